@@ -1,0 +1,138 @@
+"""The house's own records beside stories: authors, pages written by hand, newsletters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from markupsafe import Markup
+
+from plugins.newsroom.copy_desk import CopyDesk
+from plugins.newsroom.findings import Finding, Location
+from plugins.newsroom.front_matter import FrontMatter
+from plugins.newsroom.reading import Typesetting
+from plugins.newsroom.settings import RESERVED_FOLDERS, SiteSettings
+from plugins.newsroom.slugs import slugify
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorProfile:
+    """A person who signs stories; ``id`` is the file's name."""
+
+    id: str
+    name: str
+    role: str
+    beat: str
+    body_html: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HousePage:
+    """About, policies and the like. ``slug`` is its folder at the root of the site."""
+
+    slug: str
+    title: str
+    dek: str
+    lang: str
+    body_html: Markup
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsletter:
+    """A newsletter readers may sign up for; ``sections`` are those whose stories offer it."""
+
+    id: str
+    name: str
+    frequency: str
+    pitch: str
+    button: str
+    consent_html: Markup
+    consent_version: str
+    is_default: bool
+    sections: tuple[str, ...]
+    body_html: Markup
+
+
+AUTHOR_FIELDS: dict[str, tuple[str, ...]] = {"name": ("title",), "role": (), "beat": (), "id": ("slug",)}
+PAGE_FIELDS: dict[str, tuple[str, ...]] = {"title": (), "dek": ("summary", "description"), "slug": (), "lang": ()}
+NEWSLETTER_FIELDS: dict[str, tuple[str, ...]] = {
+    "id": ("slug",),
+    "name": ("title",),
+    "frequency": (),
+    "pitch": ("dek",),
+    "button": (),
+    "consent": (),
+    "consent_version": (),
+    "default": (),
+    "sections": (),
+}
+
+
+def read_author(
+    front_matter: FrontMatter, uri: str, body_html: Markup, site: SiteSettings
+) -> tuple[AuthorProfile, list[Finding]]:
+    """An author's file. Without a name the id stands in."""
+    desk = CopyDesk(front_matter, site, AUTHOR_FIELDS)
+    id = slugify(desk.text("id") or PurePosixPath(uri).stem)
+    name = desk.text("name") or id
+    return AuthorProfile(
+        id=id, name=name, role=desk.text("role"), beat=desk.text("beat"), body_html=body_html
+    ), desk.findings
+
+
+def read_page(
+    front_matter: FrontMatter, uri: str, body_html: Markup, site: SiteSettings
+) -> tuple[HousePage, list[Finding]]:
+    """A page's file. A finding when it has no title or would take a folder of the site's own."""
+    desk = CopyDesk(front_matter, site, PAGE_FIELDS)
+    desk.require("title", "NEWS-D001", "title: About us")
+    slug = slugify(desk.text("slug") or PurePosixPath(uri).stem)
+    taken = slug in RESERVED_FOLDERS or slug in {section.id for section in site.sections} or slug[:4].isdigit()
+    if taken or not slug:
+        desk.fault(
+            front_matter.start, "NEWS-D007", f"the page's slug '{slug}' is taken by the site", "add another 'slug'"
+        )
+    page = HousePage(
+        slug=slug,
+        title=desk.text("title"),
+        dek=desk.text("dek"),
+        lang=desk.text("lang").lower() or site.lang,
+        body_html=body_html,
+        location=front_matter.start,
+    )
+    return page, desk.findings
+
+
+def read_newsletter(
+    front_matter: FrontMatter, uri: str, body_html: Markup, site: SiteSettings, typesetting: Typesetting
+) -> tuple[Newsletter, list[Finding]]:
+    """A newsletter's file; name and pitch are required."""
+    desk = CopyDesk(front_matter, site, NEWSLETTER_FIELDS)
+    desk.require("name", "NEWS-D001", "name: The Morning Brief")
+    desk.require("pitch", "NEWS-D001", "pitch: The day's AI news in five minutes.")
+    newsletter = Newsletter(
+        id=slugify(desk.text("id") or PurePosixPath(uri).stem),
+        name=desk.text("name"),
+        frequency=desk.text("frequency"),
+        pitch=desk.text("pitch"),
+        button=desk.text("button") or "Join Now",
+        consent_html=typesetting.inline(desk.text("consent"), site.lang),
+        consent_version=desk.text("consent_version") or "1",
+        is_default=desk.text("default").lower() in {"true", "yes"},
+        sections=desk.names("sections"),
+        body_html=body_html,
+    )
+    return newsletter, desk.findings
+
+
+def newsletter_for(newsletters: tuple[Newsletter, ...], choice: str | None, section: str) -> Newsletter | None:
+    """The newsletter a story offers: the one it names, else its section's, else the default, else the first.
+
+    ``"none"`` and unknown names give None; unknown names are findings elsewhere.
+    """
+    if choice is not None:
+        return next((letter for letter in newsletters if letter.id == choice), None)
+    of_section = (letter for letter in newsletters if section in letter.sections)
+    of_house = (letter for letter in newsletters if letter.is_default)
+    return next(of_section, None) or next(of_house, None) or next(iter(newsletters), None)

@@ -1,0 +1,89 @@
+"""Instants: reading the dates people write, and writing dates people read."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+
+_ISO = re.compile(
+    r"""(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})
+        (?:[Tt\ ]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?
+        \ *(?P<zone>[Zz]|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{1,2})?)?""",
+    re.VERBOSE | re.ASCII,
+)
+_OTHER_FORMATS = (
+    "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y",
+    "%a, %d %b %Y %H:%M:%S %z", "%Y-%m-%d %I:%M %p", "%Y%m%d",
+)  # fmt: skip
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def parse_instant(text: str, zone: tzinfo) -> datetime:
+    """ISO 8601, ``T`` or a space between date and time, to an aware instant in UTC.
+
+    Without an offset the time is one of ``zone``; a date alone is its midnight. Raises
+    ValueError whose message is the fix, for a date that cannot be or another notation.
+    """
+    match = _ISO.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(_as_iso(text))
+    part = match.groupdict()
+    try:
+        local = datetime(
+            int(part["year"]), int(part["month"]), int(part["day"]),
+            int(part["hour"] or 0), int(part["minute"] or 0), int(part["second"] or 0),
+            int((part["fraction"] or "0")[:6].ljust(6, "0")),
+            tzinfo=_offset(part["zone"], zone),
+        )  # fmt: skip
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("write a day of the calendar, as 2026-11-22 or 2026-11-22T08:30:00+00:00") from None
+
+
+def parse_day(text: str) -> date:
+    """A calendar day, with or without a time behind it (which is dropped). Raises ValueError, see above."""
+    match = _ISO.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(_as_iso(text))
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        raise ValueError("write a day of the calendar, as 2026-11-22") from None
+
+
+def iso(instant: datetime, zone: tzinfo) -> str:
+    """``2026-11-22T08:30:00+00:00`` in ``zone``, to the second."""
+    return instant.astimezone(zone).isoformat(timespec="seconds")
+
+
+def long_date(day: date) -> str:
+    """``November 22, 2026``, whatever the machine's locale."""
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def month_name(year: int, month: int) -> str:
+    """``November 2026``."""
+    return f"{_MONTHS[month - 1]} {year}"
+
+
+def _offset(text: str | None, zone: tzinfo) -> tzinfo:
+    if text is None:
+        return zone
+    if text.upper() in {"Z", "UTC", "GMT"}:
+        return UTC
+    digits = text[1:].replace(":", "")
+    digits = digits if len(digits) == 4 else f"{int(digits):02}00"
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-span if text[0] == "-" else span)
+
+
+def _as_iso(text: str) -> str:
+    for pattern in _OTHER_FORMATS:
+        try:
+            return f"write {datetime.strptime(text.strip(), pattern).date().isoformat()}"  # noqa: DTZ007 - only the day is used
+        except ValueError:
+            continue
+    return "write it in ISO 8601, as 2026-11-22 or 2026-11-22T08:30:00+00:00"

@@ -1,0 +1,56 @@
+"""The release gate: which stories exist for readers at an instant. Asked once, before everything else."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from datetime import datetime
+
+from plugins.newsroom.article import NewsArticle, PubStatus
+
+
+class StoryState(enum.Enum):
+    """Exactly one holds for a story at an instant."""
+
+    PUBLISHED = "published"
+    SCHEDULED = "scheduled"
+    EMBARGOED = "embargoed"
+    EXPIRED = "expired"
+    DRAFT = "draft"
+    HIDDEN = "hidden"
+    WITHHELD = "withheld"
+
+
+_DECIDED = {
+    PubStatus.DRAFT: StoryState.DRAFT,
+    PubStatus.WITHHELD: StoryState.WITHHELD,
+}
+
+
+def state_at(article: NewsArticle, now: datetime) -> StoryState:
+    """The story's state. Boundaries belong to the later side: at its ``date`` a story is out."""
+    if article.status in _DECIDED:
+        return _DECIDED[article.status]
+    if article.embargoed_until is not None and now < article.embargoed_until:
+        return StoryState.EMBARGOED
+    if now < article.published_at:
+        return StoryState.SCHEDULED
+    if article.expires_at is not None and now >= article.expires_at:
+        return StoryState.EXPIRED
+    return StoryState.HIDDEN if article.status is PubStatus.HIDDEN else StoryState.PUBLISHED
+
+
+def release(articles: Iterable[NewsArticle], now: datetime) -> tuple[NewsArticle, ...]:
+    """The published stories, newest first; ties by slug, then path. Hidden stories have a page of their own only."""
+    published = [article for article in articles if state_at(article, now) is StoryState.PUBLISHED]
+    return tuple(sorted(published, key=reading_order))
+
+
+def hidden(articles: Iterable[NewsArticle], now: datetime) -> tuple[NewsArticle, ...]:
+    """Stories that have a page but stand in no list, feed or sitemap; in the order of :func:`release`."""
+    return tuple(sorted((a for a in articles if state_at(a, now) is StoryState.HIDDEN), key=reading_order))
+
+
+def reading_order(article: NewsArticle) -> tuple[float, str, str]:
+    """Sort key: newest first, then slug, then path."""
+    return (-article.published_at.timestamp(), article.slug, article.uri)

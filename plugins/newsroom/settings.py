@@ -1,0 +1,312 @@
+"""Every setting the newsroom knows: its key, default, unit and check, in one typed object.
+
+``NewsroomSettings.from_pelican`` reads Pelican's mapping once and lists every fault at once;
+beyond it no function sees the mapping. Each field's metadata holds its key and what it is for.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from plugins.newsroom.findings import Finding, Location, error, suggest
+from plugins.newsroom.instants import parse_instant
+from plugins.newsroom.slugs import slugify
+
+_PLACE = Location("settings")
+RESERVED_FOLDERS = (
+    "archive", "authors", "companies", "covers", "feeds", "fragments", "images", "models",
+    "newsletter", "page", "people", "search", "subjects", "theme", "topics",
+)  # fmt: skip
+"""First folders of addresses that sections and pages may not take."""
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; ``findings`` lists every fault."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("\n".join(map(str, findings)))
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the paper: its id is the folder of its front, its name the kicker of its stories."""
+
+    id: str
+    name: str
+    description: str = ""
+
+
+# -- Checks: each takes what the settings file says and gives the typed value, or raises ValueError
+# -- with words that say what would be right.
+
+Check = Callable[[Any], Any]
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("write text")  # noqa: TRY004 - all checks raise one kind
+    return value.strip()
+
+
+def _switch(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("write True or False")  # noqa: TRY004
+    return value
+
+
+def _whole(least: int, most: int) -> Check:
+    def check(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise ValueError(f"write a whole number from {least} to {most}")
+        return value
+
+    return check
+
+
+def _number(least: float, most: float) -> Check:
+    def check(value: object) -> float:
+        if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= most:
+            raise ValueError(f"write a number from {least:g} to {most:g}")
+        return float(value)
+
+    return check
+
+
+def _words(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise ValueError("write a list of names")
+    return tuple(value)
+
+
+def _zone(value: object) -> tzinfo:
+    try:
+        return ZoneInfo(_text(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("write a zone of the tz database, as 'UTC' or 'Europe/Berlin'") from None
+
+
+def _site_url(value: object) -> str:
+    url = _text(value).rstrip("/")
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
+        raise ValueError("write an address without query, as 'https://news.example', or leave it empty")
+    return url
+
+
+def _action_url(value: object) -> str:
+    url = _text(value)
+    if url and not re.match(r"https://[^/\s]+|/(?!/)|http://(?:127\.0\.0\.1|localhost)[:/]", url):
+        raise ValueError("write an https address, or a path of this site that starts with '/'")
+    return url
+
+
+def _lang(value: object) -> str:
+    lang = _text(value).lower()
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", lang):
+        raise ValueError("write a language tag, as 'en' or 'pt-br'")
+    return lang
+
+
+def _sections(value: object) -> tuple[Section, ...]:
+    if isinstance(value, Mapping):
+        value = [(key, *(name if isinstance(name, list | tuple) else (name,))) for key, name in value.items()]
+    if not isinstance(value, list | tuple) or not value:
+        raise ValueError("write a list of (id, name) or (id, name, description)")
+    sections = []
+    for row in value:
+        if not isinstance(row, list | tuple) or not 2 <= len(row) <= 3 or not all(isinstance(x, str) for x in row):
+            raise ValueError(f"write (id, name) or (id, name, description) instead of {row!r}")
+        section = Section(*row)
+        if slugify(section.id) != section.id or re.fullmatch(r"\d{4}", section.id):
+            raise ValueError(f"write the id {section.id!r} in lower-case letters, digits and hyphens")
+        if section.id in RESERVED_FOLDERS:
+            raise ValueError(f"choose another id than '{section.id}', which is a folder of the site's own")
+        sections.append(section)
+    if len({section.id for section in sections}) < len(sections):
+        raise ValueError("give each section its own id")
+    return tuple(sections)
+
+
+def _instant(value: object) -> datetime | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value
+    return parse_instant(_text(value), ZoneInfo("UTC"))
+
+
+_T = TypeVar("_T")
+
+
+def _setting(key: str, default: _T, check: Check, about: str) -> _T:
+    return field(default=default, metadata={"key": key, "check": check, "about": about})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """The paper itself."""
+
+    name: str = _setting("SITENAME", "The Broadbill", _text, "name of the site")
+    tagline: str = _setting("SITESUBTITLE", "", _text, "a few words under the name")
+    description: str = _setting("NEWS_SITE_DESCRIPTION", "", _text, "one sentence for search engines")
+    url: str = _setting("SITEURL", "", _site_url, "production address without a trailing slash")
+    zone: tzinfo = _setting(  # noqa: RUF009 - a field, which dataclasses know how to copy
+        "TIMEZONE", ZoneInfo("UTC"), _zone, "zone of dates without an offset, and of shown dates"
+    )
+    lang: str = _setting("DEFAULT_LANG", "en", _lang, "language of the site and of stories without `lang`")
+    author: str = _setting("AUTHOR", "The newsroom", _text, "byline of stories without an author")
+    sections: tuple[Section, ...] = _setting(
+        "NEWS_SECTIONS", (Section("news", "News"),), _sections, "the sections, in the order of the masthead"
+    )
+    default_section: str = _setting(
+        "NEWS_DEFAULT_SECTION", "", _text, "section of stories without one; empty: the first"
+    )
+    extra_fields: tuple[str, ...] = _setting("NEWS_EXTRA_FIELDS", (), _words, "front-matter keys to accept beside ours")
+    now: datetime | None = _setting(  # noqa: RUF009 - the same
+        "NEWS_NOW", None, _instant, "the build's clock; empty: SOURCE_DATE_EPOCH, or the time"
+    )
+
+    @property
+    def base_path(self) -> str:
+        """Path of the address, with neither host nor trailing slash: ``""`` or ``/repo``."""
+        return urlsplit(self.url).path.rstrip("/")
+
+    def section(self, id: str) -> Section:
+        """The section with this id, which is there for every valid story."""
+        return next(section for section in self.sections if section.id == id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingSettings:
+    """How stories are read."""
+
+    words_per_minute: int = _setting(
+        "NEWS_READING_SPEED_WORDS", 230, _whole(80, 600), "words a reader reads in a minute"
+    )
+    contents_headings: int = _setting(
+        "NEWS_READING_CONTENTS_HEADINGS", 3, _whole(1, 100), "headings from which a story gets a table of contents"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionSettings:
+    """How pages are filled."""
+
+    list_stories: int = _setting("NEWS_EDITION_LIST_STORIES", 20, _whole(2, 200), "stories on an older page of a list")
+    secondary_stories: int = _setting("NEWS_EDITION_SECONDARY_STORIES", 4, _whole(0, 12), "stories beside the lead")
+    river_stories: int = _setting("NEWS_EDITION_RIVER_STORIES", 10, _whole(0, 100), "stories in the front page's river")
+    brief_stories: int = _setting(
+        "NEWS_EDITION_BRIEF_STORIES", 3, _whole(0, 12), "stories a section has on the front page"
+    )
+    recent_stories: int = _setting("NEWS_EDITION_RECENT_STORIES", 3, _whole(0, 12), "stories under 'Recent news'")
+    hub_stories: int = _setting(
+        "NEWS_EDITION_HUB_STORIES", 1, _whole(1, 100), "stories from which a subject has a page"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedSettings:
+    """How related news are chosen."""
+
+    max_items: int = _setting("NEWS_RELATED_MAX_ITEMS", 3, _whole(0, 12), "related stories on a story page")
+    half_life_days: int = _setting(
+        "NEWS_RELATED_HALF_LIFE_DAYS", 365, _whole(1, 36_500), "age that halves the weight of recency"
+    )
+    show_reasons: bool = _setting("NEWS_RELATED_SHOW_REASONS", True, _switch, "print why a story is related")
+    excluded_sections: tuple[str, ...] = _setting(
+        "NEWS_RELATED_EXCLUDED_SECTIONS", (), _words, "sections whose stories are never listed as related"
+    )
+    heading: str = _setting("NEWS_RELATED_HEADING", "Related news", _text, "standing head over related stories")
+    later_heading: str = _setting(
+        "NEWS_RELATED_LATER_HEADING", "Later on this story", _text, "standing head over newer ones"
+    )
+    recent_heading: str = _setting(
+        "NEWS_RELATED_RECENT_HEADING", "Recent news", _text, "standing head over recent stories"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignupSettings:
+    """The newsletter's form."""
+
+    enabled: bool = _setting("NEWS_SIGNUP_ENABLED", True, _switch, "print signup blocks")
+    action_url: str = _setting(
+        "NEWS_SIGNUP_ACTION_URL", "", _action_url, "where the form posts; empty: the button leads to /newsletter/"
+    )
+    email_field: str = _setting("NEWS_SIGNUP_EMAIL_FIELD", "email", _text, "name of the field with the address")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsroomSettings:
+    """All settings, checked."""
+
+    site: SiteSettings = SiteSettings()
+    reading: ReadingSettings = ReadingSettings()
+    edition: EditionSettings = EditionSettings()
+    related: RelatedSettings = RelatedSettings()
+    signup: SignupSettings = SignupSettings()
+
+    @classmethod
+    def from_pelican(cls, mapping: Mapping[str, Any]) -> NewsroomSettings:
+        """Read and check Pelican's settings. Raises SettingsError with every fault there is."""
+        findings: list[Finding] = []
+        defaults = cls()
+        groups = {
+            group.name: _read_group(getattr(defaults, group.name), mapping, findings)
+            for group in dataclasses.fields(cls)
+        }
+        known = [row.metadata["key"] for row in setting_rows()]
+        findings += [
+            error(
+                _PLACE, "NEWS-S002", f"unknown setting {key}", suggest(key, [k for k in known if k.startswith("NEWS_")])
+            )
+            for key in sorted(mapping)
+            if key.startswith("NEWS_") and key not in known
+        ]
+        settings = cls(**groups)
+        findings += _check_sections_named(settings)
+        if findings:
+            raise SettingsError(findings)
+        if settings.site.default_section:
+            return settings
+        first = settings.site.sections[0].id
+        return dataclasses.replace(settings, site=dataclasses.replace(settings.site, default_section=first))
+
+
+def setting_rows() -> Iterator[dataclasses.Field[Any]]:
+    """Every setting's field; its metadata holds ``key``, ``check`` and ``about``."""
+    defaults = NewsroomSettings()
+    for group in dataclasses.fields(defaults):
+        yield from dataclasses.fields(getattr(defaults, group.name))
+
+
+def _read_group(group: Any, mapping: Mapping[str, Any], findings: list[Finding]) -> Any:  # noqa: ANN401 - any group
+    values = {}
+    for row in dataclasses.fields(group):
+        key, check = row.metadata["key"], row.metadata["check"]
+        if mapping.get(key) is None:
+            continue
+        try:
+            values[row.name] = check(mapping[key])
+        except ValueError as fault:
+            findings.append(error(_PLACE, "NEWS-S001", f"{key} = {mapping[key]!r} cannot be used", str(fault)))
+    return type(group)(**values)
+
+
+def _check_sections_named(settings: NewsroomSettings) -> list[Finding]:
+    known = [section.id for section in settings.site.sections]
+    named = [("NEWS_DEFAULT_SECTION", settings.site.default_section)] if settings.site.default_section else []
+    named += [("NEWS_RELATED_EXCLUDED_SECTIONS", name) for name in settings.related.excluded_sections]
+    return [
+        error(_PLACE, "NEWS-S003", f"{key} names the unknown section '{name}'", suggest(name, known))
+        for key, name in named
+        if name not in known
+    ]
