@@ -1,0 +1,134 @@
+"""Generated covers: a picture for every story without one, drawn from its slug and section alone.
+
+Each section has a motif; the slug seeds its form. Colours come from the theme by class: ``c0``
+is the ground, ``c1`` to ``c3`` inks, ``cs`` the signal colour; ``l1``, ``l2`` and ``ls`` are the
+same for lines. Coordinates are whole numbers in a 640 by 400 box, so bytes never vary.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Iterator, Sequence
+
+from markupsafe import Markup
+
+WIDTH, HEIGHT = 640, 400
+
+
+class _Dice:
+    """Numbers from a digest: the same for the same seed, on every machine and Python."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed, self._count, self._bytes = seed.encode(), 0, b""
+
+    def below(self, limit: int) -> int:
+        """A whole number from 0 to ``limit`` - 1; the bias of the modulo does not matter here."""
+        if not self._bytes:
+            self._bytes = hashlib.blake2b(self._seed, salt=self._count.to_bytes(8, "little")).digest()
+            self._count += 1
+        first, self._bytes = self._bytes[:2], self._bytes[2:]
+        return int.from_bytes(first, "little") % limit
+
+
+def draw_cover(slug: str, section_ids: Sequence[str], section: str) -> Markup:
+    """An inline SVG, hidden from assistive technology: the headline beside it says what it is."""
+    motif = _MOTIFS[section_ids.index(section) % len(_MOTIFS)]
+    shapes = "".join(motif(_Dice(f"{section}/{slug}")))
+    return Markup(  # noqa: S704 - numbers and class names only
+        f'<svg class="cover cover--{section}" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
+        f'<rect class="c0" width="{WIDTH}" height="{HEIGHT}"/>{shapes}</svg>'
+    )
+
+
+def _columns(dice: _Dice) -> Iterator[str]:
+    """Columns of type, one line of them in the signal colour."""
+    count = 4 + dice.below(3)
+    width = (WIDTH - 80) // count
+    marked = dice.below(count)
+    for column in range(count):
+        x = 40 + column * width
+        top = 60 + 20 * dice.below(7)
+        lines = "".join(
+            f"M{x} {y}h{width - 24 - (dice.below(width // 2) if dice.below(4) == 0 else 0)}"
+            for y in range(top, HEIGHT - 40, 20)
+        )
+        yield f'<path class="l{1 + column % 2}" stroke-width="{6 if column == marked else 3}" d="{lines}"/>'
+        if column == marked:
+            yield f'<rect class="cs" x="{x}" y="{top - 34}" width="{width - 24}" height="16"/>'
+
+
+def _ascent(dice: _Dice) -> Iterator[str]:
+    """A body that leaves its orbit: arcs around a centre, and one dot away from them."""
+    x, y = 120 + dice.below(400), 420 + dice.below(60)
+    step = 34 + dice.below(14)
+    turns = 5 + dice.below(4)
+    for ring in range(1, turns + 1):
+        yield f'<circle class="l{1 + ring % 2}" stroke-width="{2 + ring % 3 * 2}" cx="{x}" cy="{y}" r="{ring * step}"/>'
+    angle = math.radians(205 + dice.below(130))
+    radius = turns * step
+    dot = (round(x + radius * math.cos(angle)), round(y + radius * math.sin(angle)))
+    yield f'<path class="ls" stroke-width="3" d="M{x} {y}L{dot[0]} {dot[1]}"/>'
+    yield f'<circle class="cs" cx="{dot[0]}" cy="{dot[1]}" r="{16 + dice.below(12)}"/>'
+
+
+def _ledger(dice: _Dice) -> Iterator[str]:
+    """Bars on a ledger's lines, the tallest in the signal colour."""
+    yield '<path class="l2" stroke-width="1" d="' + "".join(f"M40 {y}h560" for y in range(60, 361, 50)) + '"/>'
+    count = 7 + dice.below(5)
+    width = 560 // count
+    heights = [60 + dice.below(240) for _ in range(count)]
+    for bar, height in enumerate(heights):
+        shade = "cs" if height == max(heights) else f"c{1 + bar % 3}"
+        yield f'<rect class="{shade}" x="{40 + bar * width}" y="{360 - height}" width="{width - 8}" height="{height}"/>'
+
+
+def _lattice(dice: _Dice) -> Iterator[str]:
+    """A lattice of points, some of them grown, joined by one path."""
+    points = [(60 + 65 * column, 50 + 60 * row) for row in range(6) for column in range(9)]
+    dots = "".join(f"M{x - 3} {y}a3 3 0 1 0 6 0a3 3 0 1 0-6 0" for x, y in points)
+    yield f'<path class="c2" d="{dots}"/>'
+    chosen = [points[column + 9 * dice.below(6)] for column in range(0, 9, 2)]
+    yield '<path class="l1" stroke-width="3" d="M' + "L".join(f"{x} {y}" for x, y in chosen) + '"/>'
+    for x, y in chosen:
+        yield f'<circle class="c1" cx="{x}" cy="{y}" r="{8 + dice.below(14)}"/>'
+    x, y = chosen[dice.below(len(chosen))]
+    yield f'<circle class="cs" cx="{x}" cy="{y}" r="{24 + dice.below(10)}"/>'
+
+
+def _chamber(dice: _Dice) -> Iterator[str]:
+    """An assembly's half circle of seats, a party of them in the signal colour."""
+    rows, first = 5 + dice.below(2), 90
+    seats = [(row, seat, 9 + 4 * row) for row in range(rows) for seat in range(9 + 4 * row)]
+    start, share = dice.below(60) / 100, 0.12 + dice.below(20) / 100
+    shades: dict[str, list[str]] = {"c1": [], "c3": [], "cs": []}
+    for row, seat, count in seats:
+        place = seat / (count - 1)
+        angle = math.pi * (1 - place)
+        radius = first + 46 * row
+        x, y = round(320 + radius * math.cos(angle)), round(370 - radius * math.sin(angle))
+        shade = "cs" if start <= place <= start + share else "c1" if place < start else "c3"
+        shades[shade].append(f"M{x - 9} {y}a9 9 0 1 0 18 0a9 9 0 1 0-18 0")
+    for shade, marks in shades.items():
+        if marks:
+            yield f'<path class="{shade}" d="{"".join(marks)}"/>'
+
+
+def _wafer(dice: _Dice) -> Iterator[str]:
+    """Dies on a wafer, with the traces between some of them."""
+    size = 52 + 4 * dice.below(5)
+    marked = (dice.below(4) + 3, dice.below(3) + 2)
+    for row in range(400 // size + 1):
+        for column in range(640 // size + 1):
+            x, y = column * size + 8, row * size + 8
+            pick = dice.below(5)
+            if (column, row) == marked:
+                yield f'<rect class="cs" x="{x}" y="{y}" width="{size - 10}" height="{size - 10}"/>'
+            elif pick < 3:
+                yield f'<rect class="c{pick + 1}" x="{x}" y="{y}" width="{size - 10}" height="{size - 10}"/>'
+            elif pick == 3:
+                cross = f"M{x} {y + size // 2}h{size - 10}M{x + size // 2} {y}v{size - 10}"
+                yield f'<path class="l1" stroke-width="3" d="{cross}"/>'
+
+
+_MOTIFS: tuple[Callable[[_Dice], Iterator[str]], ...] = (_columns, _ascent, _ledger, _lattice, _chamber, _wafer)

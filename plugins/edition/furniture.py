@@ -1,0 +1,125 @@
+"""The furniture of pages: cards, bylines, datelines, heads, made from records and addresses."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from plugins.edition.addresses import Addresses, author_path
+from plugins.edition.copy import Copy
+from plugins.edition.covers import draw_cover
+from plugins.edition.views import DateLine, Headings, Link, NavLink, PageHead, Picture, SiteChrome, StoryCard
+from plugins.newsroom.article import NewsArticle, StoryImage
+from plugins.newsroom.instants import iso, long_date
+from plugins.newsroom.slugs import slugify
+
+
+class Furniture:
+    """Makes the small parts that pages share. One for an edition; cards are made once each."""
+
+    def __init__(self, copy: Copy) -> None:
+        self.copy = copy
+        site = copy.settings.site
+        self.addresses = Addresses(site.base_path, site.url, site.zone)
+        self._section_ids = [section.id for section in site.sections]
+        self.card = functools.cache(self._card)
+
+    def dateline(self, instant: datetime) -> DateLine:
+        """An instant in the site's zone."""
+        zone = self.copy.settings.site.zone
+        return DateLine(iso=iso(instant, zone), text=long_date(instant.astimezone(zone).date()))
+
+    def dateline_of_day(self, day: date) -> DateLine:
+        """A day without a time."""
+        return DateLine(iso=datetime.combine(day, time()).date().isoformat(), text=long_date(day))
+
+    def link(self, text: str, path: str) -> Link:
+        """A link to a page of the site."""
+        return Link(text=text, url=self.addresses.href(path))
+
+    def byline(self, name: str) -> Link:
+        """An author by id or name; every author whose name makes a slug has a page."""
+        profile = self.copy.authors.get(name) or self.copy.authors.get(slugify(name))
+        if profile is not None:
+            return self.link(profile.name, author_path(profile.id))
+        return self.link(name, author_path(slugify(name))) if slugify(name) else Link(text=name)
+
+    def picture(self, image: StoryImage | None) -> Picture | None:
+        """A story's picture with its size, where the file is known."""
+        if image is None:
+            return None
+        if "://" in image.src or image.src.startswith("//"):
+            return Picture(url=image.src, alt=image.alt, caption=image.caption, credit=image.credit)
+        uri = image_uri(image)
+        width, height = self.copy.picture_sizes.get(uri, (0, 0))
+        return Picture(
+            url=self.addresses.href(uri),
+            alt=image.alt,
+            caption=image.caption,
+            credit=image.credit,
+            width=width,
+            height=height,
+        )
+
+    def _card(self, article: NewsArticle) -> StoryCard:
+        section = self.copy.settings.site.section(article.section)
+        return StoryCard(
+            url=self.addresses.href(self.addresses.story(article)),
+            headline=article.headline,
+            headline_html=article.headline_html,
+            dek=article.dek,
+            dek_html=article.dek_html,
+            lang=article.lang,
+            section=self.link(section.name, f"{section.id}/"),
+            section_id=section.id,
+            bylines=tuple(self.byline(name) for name in article.bylines),
+            published=self.dateline(article.published_at),
+            reading_minutes=article.reading_minutes,
+            picture=self.picture(article.image),
+            cover_html=draw_cover(article.slug, self._section_ids, section.id),
+        )
+
+    def cards(self, articles: Sequence[NewsArticle]) -> tuple[StoryCard, ...]:
+        """Cards in the order given."""
+        return tuple(self.card(article) for article in articles)
+
+    def head(self, title: str, description: str, path: str, **more: str) -> PageHead:
+        """For ``<head>``; ``more`` may give lang, robots, kind."""
+        lang = more.pop("lang", self.copy.settings.site.lang)
+        return PageHead(
+            title=title,
+            description=" ".join(description.split()),
+            canonical_url=self.addresses.absolute(path) if self.addresses.origin else "",
+            lang=lang,
+            **more,  # type: ignore[arg-type]  # robots and kind
+        )
+
+    def chrome(self) -> SiteChrome:
+        """What every page shares: from settings and house pages, never from stories."""
+        site, related, href = self.copy.settings.site, self.copy.settings.related, self.addresses.href
+        return SiteChrome(
+            name=site.name,
+            tagline=site.tagline,
+            description=site.description,
+            lang=site.lang,
+            home_url=href(""),
+            absolute_url=site.url,
+            sections=tuple(NavLink(id=s.id, text=s.name, url=href(f"{s.id}/")) for s in site.sections),
+            archive_url=href("archive/"),
+            subjects_url=href("subjects/"),
+            authors_url=href("authors/"),
+            newsletter_url=href("newsletter/") if self.copy.newsletters else "",
+            feed_url="",
+            recent_fragment_url=href(RECENT_FRAGMENT),
+            pages=tuple(self.link(page.title, f"{page.slug}/") for page in self.copy.pages),
+            headings=Headings(related=related.heading, later=related.later_heading, recent=related.recent_heading),
+        )
+
+
+RECENT_FRAGMENT = "fragments/recent.html"
+
+
+def image_uri(image: StoryImage) -> str:
+    """Path of a story's own picture inside the content folder."""
+    return image.src.removeprefix("{static}").removeprefix("{attach}").lstrip("/")

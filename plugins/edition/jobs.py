@@ -1,0 +1,81 @@
+"""Jobs: what each file of output/ is made from. A page is built only when it is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from plugins.newsroom.findings import Finding, Location, error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageJob:
+    """A template and the one record it may read, made on demand. ``owner`` is the file to blame for its path."""
+
+    path: str
+    template: str
+    build: Callable[[], object]
+    owner: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileJob:
+    """A file taken over as it is; ``source`` is its path on disk."""
+
+    path: str
+    source: str
+    owner: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BytesJob:
+    """A file made of bytes that are there already."""
+
+    path: str
+    content: bytes
+    owner: Location
+
+
+Job: TypeAlias = PageJob | FileJob | BytesJob
+
+
+def check_paths(jobs: Iterable[Job]) -> list[Finding]:
+    """One finding for every job whose file another job owns, or that would leave output/.
+
+    Paths are compared without case, as some file systems and hosts do; a file cannot stand
+    where another needs a folder. The first job keeps the path, so the order of jobs matters.
+    """
+    findings: list[Finding] = []
+    owners: dict[str, Location] = {}
+    folders: dict[str, Location] = {}
+    for job in jobs:
+        key = job.path.casefold()
+        parts = key.split("/")
+        if job.path.startswith("/") or "\\" in job.path or "\0" in job.path or {"", ".", ".."} & set(parts):
+            findings.append(
+                error(job.owner, "NEWS-U002", f"'{job.path}' would leave output/", "choose another slug or path")
+            )
+            continue
+        above = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
+        taken = (
+            owners.get(key) or folders.get(key) or next((owners[folder] for folder in above if folder in owners), None)
+        )
+        if taken is not None:
+            findings.append(
+                error(
+                    job.owner,
+                    "NEWS-U001",
+                    f"its address /{_address(job.path)} is also that of {taken.path}",
+                    "give one of them another slug",
+                )
+            )
+            continue
+        owners[key] = job.owner
+        for folder in above:
+            folders.setdefault(folder, job.owner)
+    return findings
+
+
+def _address(path: str) -> str:
+    return path.removesuffix("index.html")

@@ -1,0 +1,67 @@
+"""Symbolic addresses in a body, and pictures' sizes, put in when the page is rendered.
+
+The reader leaves ``newsroom:story/URI`` and ``newsroom:file/URI`` in ``href`` and ``src``. A
+story that is not out loses its address here, so that no slug of it leaves a byte in a page.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from urllib.parse import quote, unquote
+
+from markupsafe import Markup
+
+from plugins.edition.addresses import Addresses, author_path, subject_path
+from plugins.newsroom.article import SubjectKind
+from plugins.newsroom.slugs import slugify
+
+_SYMBOLIC = re.compile(r' (href|src|poster|data|cite)="newsroom:(\w+)/([^"#]*)(#[^"]*)?"')
+_ROOTED = re.compile(r' (href|src|poster|cite|action)="/(?!/)')
+
+
+def resolve(
+    markup: Markup, addresses: Addresses, stories: Mapping[str, str], picture_sizes: Mapping[str, tuple[int, int]]
+) -> Markup:
+    """Replace symbolic addresses. ``stories`` maps released uris to site paths, sizes are in pixels."""
+
+    def replaced(match: re.Match[str]) -> str:
+        attribute, kind, encoded, fragment = match.groups()
+        name = unquote(html.unescape(encoded))
+        path = _site_path(kind, name, stories)
+        if path is None:
+            return ""
+        size = picture_sizes.get(name) if attribute == "src" else None
+        sized = f' width="{size[0]}" height="{size[1]}"' if size else ""
+        return f' {attribute}="{addresses.href(path)}{fragment or ""}"{sized}'
+
+    text = str(markup)
+    if addresses.base_path:
+        text = _ROOTED.sub(rf' \1="{addresses.base_path}/', text)
+    if "newsroom:" in text:
+        text = _SYMBOLIC.sub(replaced, text)
+    return Markup(text)  # noqa: S704 - markup in, markup out
+
+
+def _site_path(kind: str, name: str, stories: Mapping[str, str]) -> str | None:
+    if kind == "story":
+        return stories.get(name)
+    if kind == "author":
+        return author_path(slugify(name))
+    if kind == "tag":
+        return subject_path(SubjectKind.TOPIC, slugify(name))
+    if kind in {"category", "index"}:
+        return f"{slugify(name)}/" if name and kind == "category" else ""
+    return name
+
+
+def encoded_uri(address: str) -> tuple[str, str]:
+    """Kind and decoded name of a symbolic address: ``("story", "articles/2024/12/x.md")``."""
+    kind, _, rest = address.removeprefix("newsroom:").partition("/")
+    return kind, unquote(rest.partition("#")[0])
+
+
+def symbolic_file(uri: str) -> str:
+    """The symbolic address of a file of the content folder."""
+    return f"newsroom:file/{quote(uri)}"

@@ -1,0 +1,299 @@
+"""Pages that list stories: section fronts, subject hubs, authors, months; and the directories of them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from markupsafe import Markup
+
+from plugins.edition.addresses import SUBJECT_FOLDERS, author_path, month_path, page_of, subject_path
+from plugins.edition.furniture import Furniture
+from plugins.edition.paging import ListSlice, cut
+from plugins.edition.stories import SUBJECT_LABELS
+from plugins.edition.views import IndexGroup, IndexPage, Link, ListPage, Pager, Profile, SignupBlock
+from plugins.newsroom.article import NewsArticle, SubjectKind
+from plugins.newsroom.house import AuthorProfile
+from plugins.newsroom.instants import month_name
+from plugins.newsroom.slugs import slugify
+
+Hubs = Mapping[tuple[SubjectKind, str], Sequence[NewsArticle]]
+ListKind = Literal["section", "topic", "company", "model", "person", "author", "month"]
+_MOST_IN_OVERVIEW = 40
+_NO_MARKUP = Markup()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryList:
+    """A list that becomes a front and numbered older pages."""
+
+    path: str
+    kind: ListKind
+    kicker: str
+    title: str
+    description: str
+    articles: Sequence[NewsArticle]
+    intro_html: Markup = _NO_MARKUP
+    profile: Profile | None = None
+    signup: SignupBlock | None = None
+    neighbours: tuple[Link, ...] = ()
+
+
+def group_subjects(released: Sequence[NewsArticle], least: int) -> Hubs:
+    """Released stories by subject, newest first; subjects with fewer than ``least`` stories have no hub."""
+    groups: defaultdict[tuple[SubjectKind, str], list[NewsArticle]] = defaultdict(list)
+    for article in released:
+        for subject in article.subjects:
+            groups[subject.kind, slugify(subject.name)].append(article)
+    return {key: articles for key, articles in sorted(groups.items(), key=_by_kind_and_slug) if len(articles) >= least}
+
+
+def _by_kind_and_slug(item: tuple[tuple[SubjectKind, str], list[NewsArticle]]) -> tuple[str, str]:
+    (kind, slug), _ = item
+    return kind.value, slug
+
+
+def hub_name(articles: Sequence[NewsArticle], kind: SubjectKind, slug: str) -> str:
+    """The spelling most stories use; ties: alphabetical."""
+    spellings = Counter(
+        s.name for article in articles for s in article.subjects if s.kind is kind and slugify(s.name) == slug
+    )
+    return min(spellings, key=lambda name: (-spellings[name], name))
+
+
+class ListPages:
+    """Builds every list and directory of one edition."""
+
+    def __init__(self, furniture: Furniture, hubs: Hubs) -> None:
+        self._furniture, self._hubs = furniture, hubs
+        self._released = furniture.copy.released
+        self._site = furniture.copy.settings.site
+        self._names = {key: hub_name(articles, *key) for key, articles in hubs.items()}
+        self._by_month = self._group_months()
+        self._by_author = self._group_authors()
+
+    def lists(self) -> Iterator[StoryList]:
+        """All lists, in a fixed order."""
+        yield from self._sections()
+        yield from self._subject_hubs()
+        yield from self._authors()
+        yield from self._months()
+
+    def pages(self, story_list: StoryList) -> Iterator[tuple[str, Callable[[], ListPage]]]:
+        """The site path of each page of a list, with what builds it."""
+        for part in cut(story_list.articles, self._furniture.copy.settings.edition.list_stories):
+            yield page_of(story_list.path, part.number), partial(self._page, story_list, part)
+
+    def _page(self, story_list: StoryList, part: ListSlice[NewsArticle]) -> ListPage:
+        path = page_of(story_list.path, part.number)
+        title = f"{story_list.title}, page {part.number}" if part.number else story_list.title
+        return ListPage(
+            head=self._furniture.head(
+                title,
+                story_list.description,
+                path,
+                kind="profile" if story_list.profile and not part.number else "website",
+            ),
+            kind=story_list.kind,
+            kicker=story_list.kicker,
+            title=story_list.title,
+            intro_html=story_list.intro_html if not part.number else Markup(),
+            cards=self._furniture.cards(part.items),
+            pager=self._pager(story_list.path, part),
+            profile=story_list.profile,
+            signup=story_list.signup if not part.number else None,
+            neighbours=story_list.neighbours,
+        )
+
+    def _pager(self, path: str, part: ListSlice[NewsArticle]) -> Pager:
+        newer, older = part.newer, part.older
+        return Pager(
+            newer=None if newer is None else self._furniture.link("Newer stories", page_of(path, newer)),
+            older=None if older is None else self._furniture.link("Older stories", page_of(path, older)),
+            span=self._span(part.items) if part.full_pages else "",
+            number=part.number,
+        )
+
+    def _span(self, articles: Sequence[NewsArticle]) -> str:
+        if not articles:
+            return ""
+        days = [self._furniture.addresses.day(article) for article in (articles[-1], articles[0])]
+        first, last = (month_name(day.year, day.month) for day in days)
+        return first if first == last else f"{first} \u2013 {last}"
+
+    # -- The lists
+
+    def _sections(self) -> Iterator[StoryList]:
+        by_section = defaultdict(list)
+        for article in self._released:
+            by_section[article.section].append(article)
+        for section in self._site.sections:
+            yield StoryList(
+                path=f"{section.id}/",
+                kind="section",
+                kicker="Section",
+                title=section.name,
+                description=section.description or f"{section.name} from {self._site.name}, newest first.",
+                articles=by_section[section.id],
+                intro_html=Markup("<p>{}</p>").format(section.description) if section.description else Markup(),
+                signup=self._furniture.copy.signup.for_page("section-front", section.id),
+            )
+
+    def _subject_hubs(self) -> Iterator[StoryList]:
+        for (kind, slug), articles in self._hubs.items():
+            name = self._names[kind, slug]
+            yield StoryList(
+                path=subject_path(kind, slug),
+                kind=kind.value,
+                kicker=kind.value.capitalize(),
+                title=name,
+                description=f"Stories about {name} from {self._site.name}, newest first.",
+                articles=articles,
+            )
+
+    def _authors(self) -> Iterator[StoryList]:
+        for id, (name, profile, articles) in self._by_author.items():
+            shown = profile or AuthorProfile(id=id, name=name, role="", beat="", body_html=Markup())
+            yield StoryList(
+                path=author_path(id),
+                kind="author",
+                kicker="Written by",
+                title=name,
+                description=shown.beat or f"Stories by {name} in {self._site.name}, newest first.",
+                articles=articles,
+                profile=Profile(
+                    name=name, role=shown.role, beat=shown.beat, body_html=shown.body_html, initials=_initials(name)
+                ),
+            )
+
+    def _group_authors(self) -> dict[str, tuple[str, AuthorProfile | None, list[NewsArticle]]]:
+        profiles = self._furniture.copy.authors
+        groups: dict[str, tuple[str, AuthorProfile | None, list[NewsArticle]]] = {
+            id: (profile.name, profile, []) for id, profile in profiles.items()
+        }
+        for article in self._released:
+            for byline in article.bylines:
+                id = byline if byline in profiles else slugify(byline)
+                if id:
+                    groups.setdefault(id, (byline, profiles.get(id), []))[2].append(article)
+        return dict(sorted(groups.items()))
+
+    def _months(self) -> Iterator[StoryList]:
+        months = list(self._by_month)
+        for place, (year, month) in enumerate(months):
+            beside = [
+                self._furniture.link(month_name(*months[other]), month_path(*months[other]))
+                for other in (place - 1, place + 1)
+                if 0 <= other < len(months)
+            ]
+            yield StoryList(
+                path=month_path(year, month),
+                kind="month",
+                kicker="Archive",
+                title=month_name(year, month),
+                description=f"Stories that {self._site.name} published in {month_name(year, month)}.",
+                articles=self._by_month[year, month],
+                neighbours=(self._furniture.link(str(year), f"{year:04}/"), *beside),
+            )
+
+    def _group_months(self) -> dict[tuple[int, int], list[NewsArticle]]:
+        """Newest month first."""
+        months: defaultdict[tuple[int, int], list[NewsArticle]] = defaultdict(list)
+        for article in self._released:
+            day = self._furniture.addresses.day(article)
+            months[day.year, day.month].append(article)
+        return dict(sorted(months.items(), reverse=True))
+
+    # -- The directories
+
+    def directories(self) -> Iterator[tuple[str, Callable[[], IndexPage]]]:
+        """Subjects, each kind of subject, authors, the archive and its years."""
+        yield "subjects/", self._subjects_overview
+        for kind in SUBJECT_LABELS:
+            yield f"{SUBJECT_FOLDERS[kind]}/", partial(self._subjects_of, kind)
+        yield "authors/", self._all_authors
+        yield "archive/", self._archive
+        for year in sorted({year for year, _ in self._by_month}):
+            yield f"{year:04}/", partial(self._year, year)
+
+    def _subjects_overview(self) -> IndexPage:
+        groups = []
+        for kind, label in SUBJECT_LABELS.items():
+            ranked = sorted(
+                ((key, articles) for key, articles in self._hubs.items() if key[0] is kind),
+                key=lambda item: (-len(item[1]), self._names[item[0]].casefold()),
+            )[:_MOST_IN_OVERVIEW]
+            links = tuple((self._hub_link(key), _count(len(articles))) for key, articles in ranked)
+            if links:
+                groups.append(
+                    IndexGroup(
+                        title=label, url=self._furniture.addresses.href(f"{SUBJECT_FOLDERS[kind]}/"), links=links
+                    )
+                )
+        return self._index("subjects/", "Directory", "Subjects", f"What {self._site.name} writes about.", groups)
+
+    def _subjects_of(self, kind: SubjectKind) -> IndexPage:
+        by_initial: defaultdict[str, list[tuple[Link, str]]] = defaultdict(list)
+        keys = sorted(
+            (key for key in self._hubs if key[0] is kind), key=lambda key: (self._names[key].casefold(), key[1])
+        )
+        for key in keys:
+            first = self._names[key][0].upper()
+            by_initial[first if first.isalpha() else "0\u20139"].append((self._hub_link(key), ""))
+        groups = [IndexGroup(title=initial, url="", links=tuple(links)) for initial, links in by_initial.items()]
+        label = SUBJECT_LABELS[kind]
+        return self._index(
+            f"{SUBJECT_FOLDERS[kind]}/", "Directory", label, f"All {label.lower()} in {self._site.name}.", groups
+        )
+
+    def _hub_link(self, key: tuple[SubjectKind, str]) -> Link:
+        return self._furniture.link(self._names[key], subject_path(*key))
+
+    def _all_authors(self) -> IndexPage:
+        links = tuple(
+            (self._furniture.link(name, author_path(id)), profile.role if profile else "")
+            for id, (name, profile, _) in sorted(
+                self._by_author.items(), key=lambda item: (item[1][0].casefold(), item[0])
+            )
+        )
+        groups = [IndexGroup(title="", url="", links=links)] if links else []
+        return self._index("authors/", "The newsroom", "Authors", f"Who writes {self._site.name}.", groups)
+
+    def _archive(self) -> IndexPage:
+        years = sorted({year for year, _ in self._by_month}, reverse=True)
+        groups = [self._year_group(year) for year in years]
+        return self._index("archive/", "Archive", "All stories", f"Every story of {self._site.name}, by month.", groups)
+
+    def _year(self, year: int) -> IndexPage:
+        return self._index(
+            f"{year:04}/",
+            "Archive",
+            str(year),
+            f"Stories that {self._site.name} published in {year}.",
+            [self._year_group(year)],
+        )
+
+    def _year_group(self, year: int) -> IndexGroup:
+        links = tuple(
+            (self._furniture.link(month_name(y, month), month_path(y, month)), _count(len(articles)))
+            for (y, month), articles in self._by_month.items()
+            if y == year
+        )
+        return IndexGroup(title=str(year), url=self._furniture.addresses.href(f"{year:04}/"), links=links)
+
+    def _index(self, path: str, kicker: str, title: str, description: str, groups: Sequence[IndexGroup]) -> IndexPage:
+        return IndexPage(
+            head=self._furniture.head(title, description, path), kicker=kicker, title=title, groups=tuple(groups)
+        )
+
+
+def _count(stories: int) -> str:
+    return "1 story" if stories == 1 else f"{stories} stories"
+
+
+def _initials(name: str) -> str:
+    words = [word for word in name.split() if word[0].isalpha()]
+    return "".join(word[0].upper() for word in (words[:1] + words[1:][-1:])) or name[:1].upper()

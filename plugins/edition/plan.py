@@ -1,0 +1,171 @@
+"""The plan of an edition: every page it has, and what each is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from markupsafe import Markup
+
+from plugins.edition.addresses import file_of
+from plugins.edition.copy import Copy
+from plugins.edition.furniture import RECENT_FRAGMENT, Furniture
+from plugins.edition.jobs import Job, PageJob
+from plugins.edition.lists import ListPages, group_subjects
+from plugins.edition.stories import StoryPages
+from plugins.edition.views import (
+    FrontPage,
+    NewsletterOffer,
+    NewsletterPage,
+    NotFoundPage,
+    RecentFragment,
+    RedirectPage,
+    SectionBrief,
+    StaticPage,
+)
+from plugins.newsroom.article import NewsArticle
+from plugins.newsroom.findings import Location
+from plugins.newsroom.house import HousePage
+
+_HOUSE = Location("theme")
+
+
+class Edition:
+    """All pages of the site for one set of copy. Planning makes no page; each job makes its own."""
+
+    def __init__(self, copy: Copy) -> None:
+        self._copy = copy
+        self.furniture = Furniture(copy)
+        hubs = group_subjects(copy.released, copy.settings.edition.hub_stories)
+        self._stories = StoryPages(self.furniture, hubs)
+        self._lists = ListPages(self.furniture, hubs)
+
+    def jobs(self) -> Iterator[Job]:
+        """Every page: stories first, since in a clash of addresses the first keeps its own."""
+        for article in (*self._copy.released, *self._copy.hidden):
+            path = self.furniture.addresses.story(article)
+            yield PageJob(
+                path=file_of(path),
+                template="story.html",
+                build=partial(self._stories.build, article),
+                owner=article.location,
+            )
+        yield self._job("", "front.html", self._front)
+        for page in self._copy.pages:
+            yield PageJob(
+                path=file_of(f"{page.slug}/"),
+                template="page.html",
+                build=partial(self._house_page, page),
+                owner=page.location,
+            )
+        for story_list in self._lists.lists():
+            for path, build in self._lists.pages(story_list):
+                yield self._job(path, "list.html", build)
+        for path, build_index in self._lists.directories():
+            yield self._job(path, "index.html", build_index)
+        if self._copy.newsletters:
+            yield self._job("newsletter/", "newsletter.html", self._newsletters)
+            for path, title, text in SIGNUP_ANSWERS:
+                yield self._job(path, "page.html", partial(self._answer, path, title, text))
+        yield self._job("404.html", "not_found.html", self._not_found)
+        yield self._job(RECENT_FRAGMENT, "recent.html", self._recent)
+        yield from self._redirects()
+
+    def _job(self, path: str, template: str, build: Callable[[], object]) -> PageJob:
+        return PageJob(path=file_of(path), template=template, build=build, owner=_HOUSE)
+
+    def _front(self) -> FrontPage:
+        """The newest story leads; no story stands on the page twice."""
+        settings, site = self._copy.settings.edition, self._copy.settings.site
+        released, cards = self._copy.released, self.furniture.cards
+        secondary_end = 1 + settings.secondary_stories
+        river_end = secondary_end + settings.river_stories
+        shown = {article.uri for article in released[:river_end]}
+        briefs = []
+        for section in site.sections:
+            rest = [a for a in released if a.section == section.id and a.uri not in shown][: settings.brief_stories]
+            if rest:
+                link = self.furniture.link(section.name, f"{section.id}/")
+                briefs.append(SectionBrief(section=link, section_id=section.id, cards=cards(rest)))
+        return FrontPage(
+            head=self.furniture.head(site.name, site.description or site.tagline, ""),
+            lead=cards(released[:1])[0] if released else None,
+            secondary=cards(released[1:secondary_end]),
+            river=cards(released[secondary_end:river_end]),
+            briefs=tuple(briefs),
+            signup=self._copy.signup.for_page("front-page"),
+            today=self.furniture.dateline(released[0].published_at) if released else None,
+        )
+
+    def _house_page(self, page: HousePage) -> StaticPage:
+        return StaticPage(
+            head=self.furniture.head(page.title, page.dek, f"{page.slug}/", lang=page.lang),
+            title=page.title,
+            dek=page.dek,
+            body_html=self._stories.resolve(page.body_html),
+        )
+
+    def _newsletters(self) -> NewsletterPage:
+        name = self._copy.settings.site.name
+        dek = f"What {name} sends by e-mail, and how to get it."
+        offers = tuple(
+            NewsletterOffer(
+                name=letter.name,
+                frequency=letter.frequency,
+                body_html=self._stories.resolve(letter.body_html),
+                signup=self._copy.signup.for_newsletter(letter),
+            )
+            for letter in self._copy.newsletters
+        )
+        head = self.furniture.head("Newsletters", dek, "newsletter/")
+        return NewsletterPage(head=head, title="Newsletters", dek=dek, offers=offers)
+
+    def _answer(self, path: str, title: str, text: str) -> StaticPage:
+        head = self.furniture.head(title, text, path, robots="noindex")
+        return StaticPage(head=head, title=title, dek=text, body_html=Markup())
+
+    def _not_found(self) -> NotFoundPage:
+        return NotFoundPage(head=self.furniture.head("Page not found", "", "404.html", robots="noindex"))
+
+    def _recent(self) -> RecentFragment:
+        return RecentFragment(
+            cards=self.furniture.cards(self._copy.released[: self._copy.settings.edition.recent_stories])
+        )
+
+    def _redirects(self) -> Iterator[PageJob]:
+        for article in self._copy.released:
+            for alias in article.aliases:
+                name = alias.lstrip("/")
+                is_file = "." in name.rsplit("/", 1)[-1]
+                yield PageJob(
+                    path=name if is_file else file_of(name.rstrip("/") + "/"),
+                    template="redirect.html",
+                    build=partial(self._redirect, article),
+                    owner=article.location,
+                )
+
+    def _redirect(self, article: NewsArticle) -> RedirectPage:
+        path = self.furniture.addresses.story(article)
+        head = self.furniture.head(article.headline, "", path, robots="noindex", lang=article.lang)
+        return RedirectPage(head=head, target_url=self.furniture.addresses.href(path), title=article.headline)
+
+
+SIGNUP_ANSWERS = (
+    (
+        "newsletter/check-your-email/",
+        "Check your e-mail",
+        "We have sent you a message. Open it and confirm with the link inside, and you are on the list.",
+    ),
+    ("newsletter/confirmed/", "You are on the list", "Your address is confirmed. The next issue comes to you."),
+    (
+        "newsletter/already/",
+        "You are on the list already",
+        "This address gets the newsletter. There is nothing left to do.",
+    ),
+    (
+        "newsletter/error/",
+        "That did not work",
+        "Your address could not be taken. Please look at its spelling and try again in a minute.",
+    ),
+)
+"""Path, title and text of the pages a reader lands on after the form."""

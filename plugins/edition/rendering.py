@@ -1,0 +1,66 @@
+"""Rendering: a template and its one record to bytes. Escapes by default; an undefined name is an error."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+
+from plugins.edition.jobs import PageJob
+from plugins.edition.views import SiteChrome
+from plugins.newsroom.findings import Finding, Location, error
+
+
+class PageRenderError(Exception):
+    """A page that could not be rendered; ``finding`` names template, line, page and cause."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
+
+
+def template_environment(loader: BaseLoader) -> Environment:
+    """Jinja2 as the theme's contract says: autoescape, strict names, quiet white space."""
+    return Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+
+
+class Renderer:
+    """Renders page jobs with one environment and one site chrome."""
+
+    def __init__(self, environment: Environment, site: SiteChrome, asset: Callable[[str], str]) -> None:
+        self._environment, self._site, self._asset = environment, site, asset
+
+    def render(self, job: PageJob) -> bytes:
+        """The page as UTF-8. Raises PageRenderError."""
+        try:
+            template = self._environment.get_template(job.template)
+            return template.render(page=job.build(), site=self._site, asset=self._asset).encode()
+        except TemplateError as fault:
+            place = _place_of(fault, job.template)
+            what = f"{fault.message or fault}, on the page {job.path}"
+            raise PageRenderError(
+                error(place, "NEWS-T001", what, "see docs/theming for what a template may read")
+            ) from fault
+
+
+def _place_of(fault: TemplateError, template: str) -> Location:
+    """Template and line: what a syntax error says of itself, else the innermost template in its traceback."""
+    if isinstance(fault, TemplateSyntaxError):
+        return Location(f"theme/templates/{fault.name or template}", fault.lineno)
+    if isinstance(fault, TemplateNotFound):
+        return Location(f"theme/templates/{fault.name}")
+    place = Location(f"theme/templates/{template}")
+    for frame in traceback.extract_tb(fault.__traceback__):
+        if "/templates/" in frame.filename:
+            name = frame.filename.rsplit("/templates/", 1)[1]
+            place = Location(f"theme/templates/{name}", frame.lineno or 1)
+    return place
