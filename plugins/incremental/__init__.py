@@ -1,0 +1,1 @@
+"""Writing: only what changed, each file whole or not at all, and nothing left over."""

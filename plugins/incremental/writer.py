@@ -1,0 +1,126 @@
+"""The writer: puts rendered files into output/ so that the tree is the edition, byte for byte.
+
+A file with the same bytes is not touched. A new one is written beside its place and moved
+there. Files an earlier edition wrote and this one has not are removed; files that are not ours
+stay. What is ours stands in a manifest inside the folder, written before the files it adds.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+MANIFEST = ".broadbill-files"
+
+
+class OutputFolderError(Exception):
+    """The output folder cannot be written as asked; the message says why and what to do."""
+
+
+@dataclass(slots=True)
+class WriteCount:
+    """What a build did to the output folder, in files."""
+
+    written: int = 0
+    kept: int = 0
+    removed: int = 0
+
+
+class OutputFolder:
+    """One output folder, for the length of one build."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.count = WriteCount()
+        self._before = self._read_manifest()
+
+    def announce(self, paths: Iterable[str]) -> None:
+        """Note the files this build may write, before the first of them is written."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        self._write_manifest(self._before | set(paths))
+
+    def write(self, path: str, content: bytes) -> bool:
+        """Write one file; False when the same bytes stood there already."""
+        target = self.root / path
+        if self._has(target, content):
+            self.count.kept += 1
+            return False
+        self._make_room(target)
+        replace_atomically(target, content)
+        self.count.written += 1
+        return True
+
+    def finish(self, paths: Iterable[str]) -> None:
+        """Remove what earlier builds wrote and this one did not, and folders that become empty."""
+        current = set(paths)
+        for path in sorted(self._before - current, reverse=True):
+            target = self.root / path
+            if target.is_file() or target.is_symlink():
+                target.unlink()
+                self.count.removed += 1
+            self._remove_empty_folders(target.parent)
+        self._write_manifest(current)
+
+    def _has(self, target: Path, content: bytes) -> bool:
+        try:
+            if target.is_symlink() or target.stat().st_size != len(content):
+                return False
+            return target.read_bytes() == content
+        except OSError:
+            return False
+
+    def _make_room(self, target: Path) -> None:
+        """A folder in the place of a file, or a file in the place of a folder, from an earlier edition."""
+        for parent in reversed(target.relative_to(self.root).parents):
+            place = self.root / parent
+            if place.is_symlink() and place != self.root:
+                raise OutputFolderError(f"{place} is a link that would lead out of the output folder; remove it")
+            if place.is_file() and str(parent) in self._before:
+                place.unlink()
+        if target.is_dir() and not target.is_symlink():
+            for left_over in sorted(target.rglob("*"), reverse=True):
+                if left_over.is_file() and left_over.relative_to(self.root).as_posix() in self._before:
+                    left_over.unlink()
+                elif left_over.is_dir() and not any(left_over.iterdir()):
+                    left_over.rmdir()
+            if any(target.iterdir()):
+                raise OutputFolderError(f"{target} is a folder with files that are not ours; a page needs its place")
+            target.rmdir()
+        target.parent.mkdir(parents=True, exist_ok=True)
+
+    def _remove_empty_folders(self, folder: Path) -> None:
+        while folder != self.root and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
+
+    def _read_manifest(self) -> set[str]:
+        try:
+            lines = (self.root / MANIFEST).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            return set()
+        return {line for line in lines if _is_inside(line)}
+
+    def _write_manifest(self, paths: set[str]) -> None:
+        content = "".join(f"{path}\n" for path in sorted(paths)).encode()
+        if not self._has(self.root / MANIFEST, content):
+            replace_atomically(self.root / MANIFEST, content)
+
+
+def replace_atomically(target: Path, content: bytes) -> None:
+    """Put ``content`` at ``target``: after a kill the old bytes stand there or the new, never half."""
+    handle, temporary = tempfile.mkstemp(prefix=".broadbill-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)  # noqa: PTH101 - mkstemp makes files private; a web server reads these
+        os.replace(temporary, target)  # noqa: PTH105
+    except BaseException:
+        os.unlink(temporary)  # noqa: PTH108
+        raise
+
+
+def _is_inside(path: str) -> bool:
+    return bool(path) and not path.startswith("/") and ".." not in path.split("/") and path != MANIFEST

@@ -1,0 +1,1 @@
+"""The one package that knows Pelican's objects, the content folder on disk, and the clock."""

@@ -1,0 +1,42 @@
+"""A build in progress: what the newsroom generator has read, which plugins then add to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from plugins.edition.copy import Copy, NoSignup, RelatedChoice, SignupDesk
+from plugins.newsroom.article import NewsArticle
+from plugins.newsroom.findings import Finding
+from plugins.newsroom.settings import NewsroomSettings
+from plugins.pelican_bridge.content_folder import ContentFolder
+
+
+@dataclass(slots=True, kw_only=True)
+class NewsBuild:
+    """One build. Plugins set ``related`` and ``signup`` and may add findings, in the order of PLUGINS."""
+
+    settings: NewsroomSettings
+    now: datetime
+    content: ContentFolder
+    released: tuple[NewsArticle, ...]
+    hidden: tuple[NewsArticle, ...]
+    related: Mapping[str, RelatedChoice] = field(default_factory=dict)
+    signup: SignupDesk = field(default_factory=NoSignup)
+    findings: list[Finding] = field(default_factory=list)
+
+    def copy(self, picture_sizes: Mapping[str, tuple[int, int]]) -> Copy:
+        """What the edition is planned from."""
+        return Copy(
+            settings=self.settings,
+            released=self.released,
+            hidden=self.hidden,
+            body_of=self.content.bodies.__getitem__,
+            authors=self.content.authors,
+            pages=tuple(self.content.pages),
+            newsletters=tuple(self.content.newsletters),
+            picture_sizes=picture_sizes,
+            related=self.related,
+            signup=self.signup,
+        )

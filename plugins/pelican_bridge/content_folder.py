@@ -1,0 +1,183 @@
+"""The content folder on disk: which file is what, and what each came to when read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import imagesize
+from markupsafe import Markup
+
+from plugins.edition.furniture import image_uri
+from plugins.edition.links import encoded_uri
+from plugins.newsroom.article import NewsArticle, StoryBody
+from plugins.newsroom.findings import Finding, Location, error, nearest, warning
+from plugins.newsroom.front_matter import FrontMatter, FrontMatterError, decode, parse_front_matter
+from plugins.newsroom.house import AuthorProfile, HousePage, Newsletter, read_author, read_newsletter, read_page
+from plugins.newsroom.settings import NewsroomSettings
+from plugins.story_reader.reader import TYPESETTING, convert_body, read_story
+
+_STORY_SUFFIXES = (".md", ".markdown")
+_HOUSE_FOLDERS = ("authors", "newsletters", "pages")
+
+
+@dataclass(slots=True)
+class ContentFolder:
+    """Everything that was read. ``findings`` holds the faults of every file."""
+
+    root: Path
+    articles: list[NewsArticle] = field(default_factory=list)
+    bodies: dict[str, StoryBody] = field(default_factory=dict)
+    authors: dict[str, AuthorProfile] = field(default_factory=dict)
+    pages: list[HousePage] = field(default_factory=list)
+    newsletters: list[Newsletter] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    files: dict[str, Path] = field(default_factory=dict)
+    """Files that are no text of ours, by path inside the folder."""
+
+
+def read_content(root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings) -> ContentFolder:
+    """Read every file below ``root``.
+
+    ``shown_as`` names a file in findings. Links out of the folder are not followed.
+    """
+    folder = ContentFolder(root=root)
+    readers = {"authors": _take_author, "newsletters": _take_newsletter, "pages": _take_page}
+    for path in _walk(root):
+        uri = path.relative_to(root).as_posix()
+        if not path.name.lower().endswith(_STORY_SUFFIXES):
+            folder.files[uri] = path
+            continue
+        try:
+            source = path.read_bytes()
+        except OSError as fault:
+            why = fault.strerror or str(fault)
+            folder.findings.append(
+                error(Location(shown_as(path)), "NEWS-F005", f"the file cannot be read: {why}", "let the build read it")
+            )
+            continue
+        kind = uri.split("/", 1)[0]
+        if kind in _HOUSE_FOLDERS and "/" in uri:
+            _read_house_file(folder, readers[kind], source, shown_as(path), uri, settings)
+        else:
+            _read_story_file(folder, source, shown_as(path), uri, settings)
+    _check_links(folder)
+    _check_bylines_of_newsletters(folder)
+    return folder
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    """Files in the order of their names; hidden ones and editors' backups are none of ours."""
+    for path in sorted(root.iterdir(), key=lambda entry: entry.name):
+        if path.name.startswith(".") or path.name.endswith(("~", ".swp", ".tmp", ".bak")):
+            continue
+        if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _walk(path)
+        elif path.is_file() or path.is_symlink():
+            yield path
+
+
+def _read_story_file(folder: ContentFolder, source: bytes, shown: str, uri: str, settings: NewsroomSettings) -> None:
+    story = read_story(source, path=shown, uri=uri, settings=settings)
+    folder.findings.extend(story.findings)
+    if story.article is not None and story.body is not None:
+        folder.articles.append(story.article)
+        folder.bodies[uri] = story.body
+
+
+Taker = Callable[[ContentFolder, FrontMatter, str, Markup, NewsroomSettings], list[Finding]]
+
+
+def _read_house_file(
+    folder: ContentFolder, take: Taker, source: bytes, shown: str, uri: str, settings: NewsroomSettings
+) -> None:
+    try:
+        front_matter = parse_front_matter(decode(source, shown), shown)
+    except FrontMatterError as fault:
+        folder.findings.extend(fault.findings)
+        return
+    converted = convert_body(front_matter.body, front_matter.body_line, path=shown, uri=uri, lang=settings.site.lang)
+    folder.findings.extend(converted.findings)
+    body = Markup("\n").join(
+        (converted.body.lede_html and Markup("<p>{}</p>").format(converted.body.lede_html), *converted.body.blocks)
+    )
+    folder.findings.extend(take(folder, front_matter, uri, body, settings))
+
+
+def _take_author(
+    folder: ContentFolder, front: FrontMatter, uri: str, body: Markup, settings: NewsroomSettings
+) -> list[Finding]:
+    author, findings = read_author(front, uri, body, settings.site)
+    folder.authors[author.id] = author
+    return findings
+
+
+def _take_page(
+    folder: ContentFolder, front: FrontMatter, uri: str, body: Markup, settings: NewsroomSettings
+) -> list[Finding]:
+    page, findings = read_page(front, uri, body, settings.site)
+    folder.pages.append(page)
+    return findings
+
+
+def _take_newsletter(
+    folder: ContentFolder, front: FrontMatter, uri: str, body: Markup, settings: NewsroomSettings
+) -> list[Finding]:
+    letter, findings = read_newsletter(front, uri, body, settings.site, TYPESETTING)
+    folder.newsletters.append(letter)
+    return findings
+
+
+def _check_links(folder: ContentFolder) -> None:
+    """Links between stories that lead nowhere; pictures that are not there."""
+    uris = set(folder.bodies)
+    for body in folder.bodies.values():
+        for address, place in body.links:
+            kind, name = encoded_uri(address)
+            if kind == "story" and name not in uris:
+                near = nearest(name, uris) if len(uris) < 2_000 else None
+                fix = f"did you mean '{near}'?" if near else "write the path of a story inside content/"
+                folder.findings.append(warning(place, "NEWS-L001", f"no story '{name}' to link to", fix))
+            elif kind == "file" and name not in folder.files:
+                folder.findings.append(
+                    warning(
+                        place, "NEWS-L002", f"no file '{name}' in the content folder", "put it there, or mend the path"
+                    )
+                )
+
+
+def _check_bylines_of_newsletters(folder: ContentFolder) -> None:
+    known = {letter.id for letter in folder.newsletters}
+    for article in folder.articles:
+        if article.signup not in {None, "none", *known}:
+            near = nearest(article.signup or "", known)
+            fix = f"did you mean '{near}'?" if near else "write the id of a newsletter, or none"
+            folder.findings.append(error(article.location, "NEWS-D014", f"unknown newsletter '{article.signup}'", fix))
+
+
+def used_files(folder: ContentFolder, articles: list[NewsArticle], pages_html: list[Markup]) -> dict[str, Path]:
+    """The files that released stories and house pages show, and all below ``static/`` (without that folder).
+
+    A picture no released story shows is not copied, so that a draft's picture stays at home.
+    """
+    wanted = {uri.removeprefix("static/"): path for uri, path in folder.files.items() if uri.startswith("static/")}
+    names = {encoded_uri(address)[1] for article in articles for address, _ in folder.bodies[article.uri].links}
+    names |= {image_uri(article.image) for article in articles if article.image is not None}
+    names |= {name for name in folder.files if any(f"newsroom:file/{name}" in html for html in pages_html)}
+    return wanted | {name: folder.files[name] for name in names if name in folder.files}
+
+
+def picture_sizes(files: dict[str, Path]) -> dict[str, tuple[int, int]]:
+    """Width and height in pixels of the pictures among ``files``; those that cannot be measured are left out."""
+    sizes = {}
+    for uri, path in files.items():
+        try:
+            width, height = imagesize.get(path)
+        except (OSError, ValueError):
+            continue
+        if width > 0 and height > 0:
+            sizes[uri] = (int(width), int(height))
+    return sizes

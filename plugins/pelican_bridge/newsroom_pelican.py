@@ -1,0 +1,95 @@
+"""Pelican with a newsroom in the place of its blog: same command, settings, plugins and signals."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from pelican import Pelican
+from pelican.plugins import signals
+
+from plugins.newsroom.findings import Finding, Location, Severity, error, in_reading_order
+from plugins.newsroom.settings import NewsroomSettings, SettingsError
+from plugins.pelican_bridge.generator import BuildRefusedError, NewsroomGenerator
+
+
+class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
+    """The class that pelicanconf.py names in PELICAN_CLASS."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        wanted = list(settings.get("PLUGINS") or ())
+        try:
+            self.news_settings = NewsroomSettings.from_pelican(settings)
+        except SettingsError as fault:
+            refuse(fault.findings)
+        super().__init__(settings)
+        loaded = {plugin.__name__ for plugin in self.plugins}
+        missing = [name for name in wanted if isinstance(name, str) and name not in loaded]
+        if missing:  # Pelican itself logs this and goes on without the plugin
+            refuse(
+                error(Location("settings"), "NEWS-S004", f"the plugin '{name}' did not load", "see the message above")
+                for name in missing
+            )
+
+    def run(self) -> None:
+        """Read, let the plugins add, write. Every fault is reported; any error ends with exit code 1."""
+        started = time.monotonic()
+        context = dict(self.settings)
+        try:
+            generators = [self._newsroom(context), *self._others(context)]
+            for generator in generators:
+                if hasattr(generator, "generate_context"):
+                    generator.generate_context()
+            signals.all_generators_finalized.send(generators)
+            writer = self._get_writer()
+            for generator in generators:
+                if hasattr(generator, "generate_output"):
+                    generator.generate_output(writer)
+        except BuildRefusedError as refusal:
+            refuse(refusal.findings)
+        signals.finalized.send(self)
+        self._report(generators[0], time.monotonic() - started)
+
+    def _newsroom(self, context: dict[str, Any]) -> NewsroomGenerator:
+        return NewsroomGenerator(
+            context=context, settings=self.settings, path=self.path, theme=self.theme,
+            output_path=self.output_path, news_settings=self.news_settings,
+        )  # fmt: skip
+
+    def _others(self, context: dict[str, Any]) -> list[Any]:
+        """Generators that plugins add. Pelican's own are not run: their pages are the edition's."""
+        own = ("pelican.generators", NewsroomGenerator.__module__)
+        return [
+            kind(
+                context=context, settings=self.settings, path=self.path, theme=self.theme, output_path=self.output_path
+            )
+            for kind in self._get_generator_classes()
+            if kind.__module__ not in own
+        ]
+
+    def _report(self, generator: NewsroomGenerator, seconds: float) -> None:
+        build, count = generator.build, generator.count
+        held = len(build.content.articles) - len(build.released) - len(build.hidden)
+        print(  # noqa: T201 - the command's answer
+            f"{_counted(len(build.released), 'story', 'stories')} published, {held} held back; "
+            f"{count.written} files written, {count.kept} unchanged, {count.removed} removed, in {seconds:.1f} s."
+        )
+        remarks = [finding for finding in build.findings if finding.severity is Severity.WARNING]
+        if remarks:
+            print(f"{_counted(len(remarks), 'warning', 'warnings')}: 'desk check' shows them.")  # noqa: T201
+
+
+def refuse(findings: Iterable[Finding]) -> NoReturn:
+    """Print the errors and warnings in reading order, say that nothing was written, and exit with 1."""
+    shown = [finding for finding in in_reading_order(findings) if finding.severity is not Severity.NOTICE]
+    for finding in shown:
+        print(finding, file=sys.stderr)  # noqa: T201
+    errors = sum(finding.severity is Severity.ERROR for finding in shown)
+    print(f"{_counted(errors, 'error', 'errors')}. The site was not built.", file=sys.stderr)  # noqa: T201
+    raise SystemExit(1)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -1,0 +1,1 @@
+"""Signup blocks: which newsletter a page offers, where the block stands, what its form sends."""

@@ -1,0 +1,27 @@
+"""Pelican's side of the signup blocks: gives the build its signup desk."""
+
+from __future__ import annotations
+
+from pelican.plugins import signals
+
+from plugins.edition.addresses import Addresses
+from plugins.pelican_bridge.generator import NewsroomGenerator
+from plugins.signup_blocks.form import SignupForms
+
+
+def on_generators_finalized(generators: list[object]) -> None:
+    """Offer the newsletters that were read, unless settings say no."""
+    for generator in generators:
+        if isinstance(generator, NewsroomGenerator):
+            build, site = generator.build, generator.build.settings.site
+            if build.settings.signup.enabled and build.content.newsletters:
+                build.signup = SignupForms(
+                    newsletters=tuple(build.content.newsletters),
+                    settings=build.settings.signup,
+                    addresses=Addresses(site.base_path, site.url, site.zone),
+                )
+
+
+def register() -> None:
+    """Called by Pelican."""
+    signals.all_generators_finalized.connect(on_generators_finalized)
