@@ -1,0 +1,1 @@
+"""What an editor types: the desk command."""
