@@ -18,6 +18,7 @@ PLUGINS = [  # each reads the build and adds to it, in this order
 PATH = str(ROOT / "content")
 OUTPUT_PATH = str(ROOT / "output")
 THEME = str(ROOT / "theme")
+CACHE_PATH = str(ROOT / ".cache")
 
 SITENAME = "The Broadbill"
 SITESUBTITLE = "News of artificial intelligence, briefly"

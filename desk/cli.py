@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from desk.preview.command import preview
+from plugins.incremental.store import Store
 from plugins.newsroom.findings import Severity, has_errors, in_reading_order
 from plugins.newsroom.settings import NewsroomSettings, SettingsError
 from plugins.pelican_bridge.content_folder import read_content
-from plugins.pelican_bridge.generator import shown_path
+from plugins.pelican_bridge.generator import shown_path, store_path
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,7 +37,9 @@ def check(settings_file: str, content: str | None) -> None:
     mapping = read_settings(settings_file, override={"PATH": content} if content else None)
     try:
         settings = NewsroomSettings.from_pelican(mapping)
-        findings = read_content(Path(mapping["PATH"]), shown_path, settings).findings
+        store = Store(store_path(mapping))
+        findings = read_content(Path(mapping["PATH"]), shown_path, settings, store).findings
+        store.close()
     except SettingsError as fault:
         findings = fault.findings
     for finding in in_reading_order(findings):

@@ -2,7 +2,8 @@
 
 Each section has a motif; the slug seeds its form. Colours come from the theme by class: ``c0``
 is the ground, ``c1`` to ``c3`` inks, ``cs`` the signal colour; ``l1``, ``l2`` and ``ls`` are the
-same for lines. Coordinates are whole numbers in a 640 by 400 box, so bytes never vary.
+same for lines. Coordinates are whole numbers in a 640 by 400 box, so bytes never vary. No motif looks like a
+chart of figures: a drawing beside a story must not seem to report something.
 """
 
 from __future__ import annotations
@@ -59,41 +60,48 @@ def _columns(dice: _Dice) -> Iterator[str]:
 
 
 def _ascent(dice: _Dice) -> Iterator[str]:
-    """A body that leaves its orbit: arcs around a centre, and one dot away from them."""
-    x, y = 120 + dice.below(400), 420 + dice.below(60)
-    step = 34 + dice.below(14)
-    turns = 5 + dice.below(4)
+    """A body that leaves its orbits: arcs around a centre, and one dot on its way out."""
+    x, y = 140 + dice.below(360), 380 + dice.below(80)
+    step = 38 + dice.below(14)
+    turns = 6 + dice.below(3)
     for ring in range(1, turns + 1):
         yield f'<circle class="l{1 + ring % 2}" stroke-width="{2 + ring % 3 * 2}" cx="{x}" cy="{y}" r="{ring * step}"/>'
-    angle = math.radians(205 + dice.below(130))
+    angle = math.radians(225 + dice.below(90))
     radius = turns * step
     dot = (round(x + radius * math.cos(angle)), round(y + radius * math.sin(angle)))
     yield f'<path class="ls" stroke-width="3" d="M{x} {y}L{dot[0]} {dot[1]}"/>'
-    yield f'<circle class="cs" cx="{dot[0]}" cy="{dot[1]}" r="{16 + dice.below(12)}"/>'
+    yield f'<circle class="cs" cx="{dot[0]}" cy="{dot[1]}" r="{18 + dice.below(14)}"/>'
 
 
-def _ledger(dice: _Dice) -> Iterator[str]:
-    """Bars on a ledger's lines, the tallest in the signal colour."""
-    yield '<path class="l2" stroke-width="1" d="' + "".join(f"M40 {y}h560" for y in range(60, 361, 50)) + '"/>'
-    count = 7 + dice.below(5)
-    width = 560 // count
-    heights = [60 + dice.below(240) for _ in range(count)]
-    for bar, height in enumerate(heights):
-        shade = "cs" if height == max(heights) else f"c{1 + bar % 3}"
-        yield f'<rect class="{shade}" x="{40 + bar * width}" y="{360 - height}" width="{width - 8}" height="{height}"/>'
+def _exchange(dice: _Dice) -> Iterator[str]:
+    """Two parties and what they share: discs that overlap, and the lens of both in the signal colour."""
+    y, first, second = 180 + dice.below(50), 90 + dice.below(60), 90 + dice.below(60)
+    gap = 60 + dice.below(min(first, second) - 50)
+    left = 320 - (first + second - gap) // 2 + dice.below(60) - 30
+    right = left + first + second - gap
+    offset = (right - left) / 2 + (first**2 - second**2) / (2 * (right - left))
+    half = math.isqrt(round(first**2 - offset**2))
+    x = round(left + offset)
+    yield f'<circle class="c1" cx="{left}" cy="{y}" r="{first}"/>'
+    yield f'<circle class="c3" cx="{right}" cy="{y}" r="{second}"/>'
+    lens = f"M{x} {y - half}A{first} {first} 0 0 1 {x} {y + half}A{second} {second} 0 0 1 {x} {y - half}"
+    yield f'<path class="cs" d="{lens}"/>'
+    for ring in range(1, 3 + dice.below(3)):
+        yield f'<circle class="l2" stroke-width="2" cx="{left}" cy="{y}" r="{first + 22 * ring}"/>'
 
 
 def _lattice(dice: _Dice) -> Iterator[str]:
-    """A lattice of points, some of them grown, joined by one path."""
+    """A lattice of points: some have grown, and all of those lead to one."""
     points = [(60 + 65 * column, 50 + 60 * row) for row in range(6) for column in range(9)]
     dots = "".join(f"M{x - 3} {y}a3 3 0 1 0 6 0a3 3 0 1 0-6 0" for x, y in points)
     yield f'<path class="c2" d="{dots}"/>'
-    chosen = [points[column + 9 * dice.below(6)] for column in range(0, 9, 2)]
-    yield '<path class="l1" stroke-width="3" d="M' + "L".join(f"{x} {y}" for x, y in chosen) + '"/>'
-    for x, y in chosen:
-        yield f'<circle class="c1" cx="{x}" cy="{y}" r="{8 + dice.below(14)}"/>'
-    x, y = chosen[dice.below(len(chosen))]
-    yield f'<circle class="cs" cx="{x}" cy="{y}" r="{24 + dice.below(10)}"/>'
+    x, y = points[dice.below(4) * 9 + 9 + 2 + dice.below(5)]
+    grown = sorted({points[dice.below(len(points))] for _ in range(6 + dice.below(4))} - {(x, y)})
+    rays = "".join(f"M{x} {y}L{to_x} {to_y}" for to_x, to_y in grown)
+    yield f'<path class="l1" stroke-width="2" d="{rays}"/>'
+    for to_x, to_y in grown:
+        yield f'<circle class="c1" cx="{to_x}" cy="{to_y}" r="{7 + dice.below(16)}"/>'
+    yield f'<circle class="cs" cx="{x}" cy="{y}" r="{28 + dice.below(10)}"/>'
 
 
 def _chamber(dice: _Dice) -> Iterator[str]:
@@ -117,18 +125,18 @@ def _chamber(dice: _Dice) -> Iterator[str]:
 def _wafer(dice: _Dice) -> Iterator[str]:
     """Dies on a wafer, with the traces between some of them."""
     size = 52 + 4 * dice.below(5)
-    marked = (dice.below(4) + 3, dice.below(3) + 2)
-    for row in range(400 // size + 1):
-        for column in range(640 // size + 1):
-            x, y = column * size + 8, row * size + 8
-            pick = dice.below(5)
-            if (column, row) == marked:
-                yield f'<rect class="cs" x="{x}" y="{y}" width="{size - 10}" height="{size - 10}"/>'
-            elif pick < 3:
-                yield f'<rect class="c{pick + 1}" x="{x}" y="{y}" width="{size - 10}" height="{size - 10}"/>'
-            elif pick == 3:
-                cross = f"M{x} {y + size // 2}h{size - 10}M{x + size // 2} {y}v{size - 10}"
-                yield f'<path class="l1" stroke-width="3" d="{cross}"/>'
+    columns, rows = WIDTH // size, HEIGHT // size
+    left, top = (WIDTH - columns * size) // 2 + 5, (HEIGHT - rows * size) // 2 + 5
+    marked = (2 + dice.below(columns - 4), 1 + dice.below(rows - 2))
+    die = size - 10
+    for column, row in ((column, row) for row in range(rows) for column in range(columns)):
+        x, y, pick = left + column * size, top + row * size, dice.below(5)
+        if (column, row) == marked:
+            yield f'<rect class="cs" x="{x}" y="{y}" width="{die}" height="{die}"/>'
+        elif pick in {0, 1, 2}:
+            yield f'<rect class="c{pick + 1}" x="{x}" y="{y}" width="{die}" height="{die}"/>'
+        elif pick == 3:
+            yield f'<path class="l1" stroke-width="3" d="M{x} {y + die // 2}h{die}M{x + die // 2} {y}v{die}"/>'
 
 
-_MOTIFS: tuple[Callable[[_Dice], Iterator[str]], ...] = (_columns, _ascent, _ledger, _lattice, _chamber, _wafer)
+_MOTIFS: tuple[Callable[[_Dice], Iterator[str]], ...] = (_columns, _ascent, _exchange, _lattice, _chamber, _wafer)

@@ -1,7 +1,7 @@
 """The writer: puts rendered files into output/ so that the tree is the edition, byte for byte.
 
-A file with the same bytes is not touched. A new one is written beside its place and moved
-there. Files an earlier edition wrote and this one has not are removed; files that are not ours
+A file with the same bytes is not touched. A new one is written to a folder of drafts and moved
+from there. Files an earlier edition wrote and this one has not are removed; files that are not ours
 stay. What is ours stands in a manifest inside the folder, written before the files it adds.
 """
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MANIFEST = ".broadbill-files"
+DRAFTS = ".broadbill-drafts"
 
 
 class OutputFolderError(Exception):
@@ -35,11 +36,12 @@ class OutputFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.count = WriteCount()
+        self._drafts = root / DRAFTS
         self._before = self._read_manifest()
 
     def announce(self, paths: Iterable[str]) -> None:
         """Note the files this build may write, before the first of them is written."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        self._drafts.mkdir(parents=True, exist_ok=True)
         self._write_manifest(self._before | set(paths))
 
     def write(self, path: str, content: bytes) -> bool:
@@ -49,7 +51,7 @@ class OutputFolder:
             self.count.kept += 1
             return False
         self._make_room(target)
-        replace_atomically(target, content)
+        replace_atomically(target, content, drafts=self._drafts)
         self.count.written += 1
         return True
 
@@ -63,6 +65,9 @@ class OutputFolder:
                 self.count.removed += 1
             self._remove_empty_folders(target.parent)
         self._write_manifest(current)
+        for left_over in self._drafts.iterdir():  # of a build that was killed
+            left_over.unlink()
+        self._drafts.rmdir()
 
     def _has(self, target: Path, content: bytes) -> bool:
         try:
@@ -106,12 +111,15 @@ class OutputFolder:
     def _write_manifest(self, paths: set[str]) -> None:
         content = "".join(f"{path}\n" for path in sorted(paths)).encode()
         if not self._has(self.root / MANIFEST, content):
-            replace_atomically(self.root / MANIFEST, content)
+            replace_atomically(self.root / MANIFEST, content, drafts=self._drafts)
 
 
-def replace_atomically(target: Path, content: bytes) -> None:
-    """Put ``content`` at ``target``: after a kill the old bytes stand there or the new, never half."""
-    handle, temporary = tempfile.mkstemp(prefix=".broadbill-", dir=target.parent)
+def replace_atomically(target: Path, content: bytes, *, drafts: Path) -> None:
+    """Put ``content`` at ``target``: after a kill the old bytes stand there or the new, never half.
+
+    ``drafts`` is a folder on the same file system.
+    """
+    handle, temporary = tempfile.mkstemp(dir=drafts)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -123,4 +131,9 @@ def replace_atomically(target: Path, content: bytes) -> None:
 
 
 def _is_inside(path: str) -> bool:
-    return bool(path) and not path.startswith("/") and ".." not in path.split("/") and path != MANIFEST
+    return (
+        bool(path)
+        and not path.startswith("/")
+        and ".." not in path.split("/")
+        and path.split("/", maxsplit=1)[0] not in {MANIFEST, DRAFTS}
+    )

@@ -143,17 +143,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryBody:
-    """A story's text after conversion: markup for the page, plain prose for ranking.
+    """A story's text after conversion, as markup for its page.
 
-    ``blocks`` are the body's top-level elements after the lede, in order. Links that were
-    written as ``{filename}path`` or to a ``.md`` file still hold a ``story:`` address, which
-    :func:`plugins.edition.links.resolve` replaces when the page is rendered.
+    ``blocks`` are the body's top-level elements after the lede, in order. Links to stories and
+    files of the content folder are symbolic (``newsroom:story/…``) until the page is rendered.
     """
 
     lede_html: Markup
     blocks: tuple[Markup, ...]
     headings: tuple[Heading, ...]
-    text: str
-    """Prose without code, markup and addresses; paragraphs by a blank line."""
-    links: tuple[tuple[str, Location], ...]
-    """Internal targets in order of appearance, as ``story:``/``file:`` addresses."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,12 +11,16 @@ from markupsafe import Markup
 
 from plugins.edition.furniture import image_uri
 from plugins.edition.links import encoded_uri
+from plugins.incremental.store import key_of
 from plugins.newsroom.article import NewsArticle, StoryBody
 from plugins.newsroom.findings import Finding, Location, error, nearest, warning
 from plugins.newsroom.front_matter import FrontMatter, FrontMatterError, decode, parse_front_matter
 from plugins.newsroom.house import AuthorProfile, HousePage, Newsletter, read_author, read_newsletter, read_page
 from plugins.newsroom.settings import NewsroomSettings
+from plugins.related_news.terms import StoryTerms
+from plugins.story_reader.pool import Reading, Shelf, StoryFile, load_body, read_all
 from plugins.story_reader.reader import TYPESETTING, convert_body, read_story
+from plugins.story_reader.shaping import shaping
 
 _STORY_SUFFIXES = (".md", ".markdown")
 _HOUSE_FOLDERS = ("authors", "newsletters", "pages")
@@ -27,23 +31,59 @@ class ContentFolder:
     """Everything that was read. ``findings`` holds the faults of every file."""
 
     root: Path
+    bodies: Bodies
     articles: list[NewsArticle] = field(default_factory=list)
-    bodies: dict[str, StoryBody] = field(default_factory=dict)
+    terms: dict[str, StoryTerms] = field(default_factory=dict)
+    links: dict[str, tuple[tuple[str, Location], ...]] = field(default_factory=dict)
     authors: dict[str, AuthorProfile] = field(default_factory=dict)
     pages: list[HousePage] = field(default_factory=list)
     newsletters: list[Newsletter] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     files: dict[str, Path] = field(default_factory=dict)
     """Files that are no text of ours, by path inside the folder."""
+    stories_read: int = 0
+    """Stories that were converted now, and not found in the store."""
 
 
-def read_content(root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings) -> ContentFolder:
-    """Read every file below ``root``.
+class Bodies:
+    """Bodies by uri: from the store when they are asked for, so that memory holds records and not pages.
+
+    A body is kept here only where the store did not keep it.
+    """
+
+    def __init__(self, shelf: Shelf, settings: NewsroomSettings) -> None:
+        self._shelf, self._settings = shelf, settings
+        self._files: dict[str, tuple[Path, str, bytes]] = {}
+
+    def add(self, file: StoryFile, path: Path) -> None:
+        """Note where a story's body comes from."""
+        self._files[file.uri] = (path, file.path, file.body_key)
+
+    def __contains__(self, uri: str) -> bool:
+        return uri in self._files
+
+    def __getitem__(self, uri: str) -> StoryBody:
+        """The body; read anew from its file should the store have lost it meanwhile."""
+        path, shown, key = self._files[uri]
+        body = load_body(key, self._shelf)
+        if body is None:
+            body = read_story(path.read_bytes(), path=shown, uri=uri, settings=self._settings)[1]
+        if body is None:
+            raise OSError(None, "the story changed while the site was being built", str(path))
+        return body
+
+
+def read_content(
+    root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings, shelf: Shelf
+) -> ContentFolder:
+    """Read every file below ``root``; stories read before, from the same bytes, come from ``shelf``.
 
     ``shown_as`` names a file in findings. Links out of the folder are not followed.
     """
-    folder = ContentFolder(root=root)
+    folder = ContentFolder(root=root, bodies=Bodies(shelf, settings))
     readers = {"authors": _take_author, "newsletters": _take_newsletter, "pages": _take_page}
+    shaped = shaping(settings)
+    stories: list[StoryFile] = []
     for path in _walk(root):
         uri = path.relative_to(root).as_posix()
         if not path.name.lower().endswith(_STORY_SUFFIXES):
@@ -61,10 +101,26 @@ def read_content(root: Path, shown_as: Callable[[Path], str], settings: Newsroom
         if kind in _HOUSE_FOLDERS and "/" in uri:
             _read_house_file(folder, readers[kind], source, shown_as(path), uri, settings)
         else:
-            _read_story_file(folder, source, shown_as(path), uri, settings)
+            shown = shown_as(path)
+            key = key_of(shaped, shown.encode(), uri.encode(), source)
+            stories.append(StoryFile(source=source, path=shown, uri=uri, key=key))
+    _take_stories(folder, read_all(stories, settings, shelf))
     _check_links(folder)
-    _check_bylines_of_newsletters(folder)
+    _check_newsletters(folder)
     return folder
+
+
+def _take_stories(folder: ContentFolder, readings: Iterable[Reading]) -> None:
+    for reading in readings:
+        story, uri = reading.story, reading.file.uri
+        folder.findings.extend(story.findings)
+        folder.stories_read += reading.was_read
+        if story.article is not None:
+            folder.articles.append(story.article)
+            folder.terms[uri] = story.terms
+            folder.links[uri] = story.links
+            folder.bodies.add(reading.file, folder.root / uri)
+    folder.articles.sort(key=lambda article: article.uri)
 
 
 def _walk(root: Path) -> Iterator[Path]:
@@ -78,14 +134,6 @@ def _walk(root: Path) -> Iterator[Path]:
             yield from _walk(path)
         elif path.is_file() or path.is_symlink():
             yield path
-
-
-def _read_story_file(folder: ContentFolder, source: bytes, shown: str, uri: str, settings: NewsroomSettings) -> None:
-    story = read_story(source, path=shown, uri=uri, settings=settings)
-    folder.findings.extend(story.findings)
-    if story.article is not None and story.body is not None:
-        folder.articles.append(story.article)
-        folder.bodies[uri] = story.body
 
 
 Taker = Callable[[ContentFolder, FrontMatter, str, Markup, NewsroomSettings], list[Finding]]
@@ -111,6 +159,8 @@ def _take_author(
     folder: ContentFolder, front: FrontMatter, uri: str, body: Markup, settings: NewsroomSettings
 ) -> list[Finding]:
     author, findings = read_author(front, uri, body, settings.site)
+    if author.id in folder.authors:
+        findings.append(_double(front, "author", author.id))
     folder.authors[author.id] = author
     return findings
 
@@ -127,15 +177,21 @@ def _take_newsletter(
     folder: ContentFolder, front: FrontMatter, uri: str, body: Markup, settings: NewsroomSettings
 ) -> list[Finding]:
     letter, findings = read_newsletter(front, uri, body, settings.site, TYPESETTING)
+    if any(other.id == letter.id for other in folder.newsletters):
+        findings.append(_double(front, "newsletter", letter.id))
     folder.newsletters.append(letter)
     return findings
 
 
+def _double(front: FrontMatter, kind: str, id: str) -> Finding:
+    return error(front.start, "NEWS-D015", f"another file has the {kind} '{id}'", "give one of them another 'id'")
+
+
 def _check_links(folder: ContentFolder) -> None:
     """Links between stories that lead nowhere; pictures that are not there."""
-    uris = set(folder.bodies)
-    for body in folder.bodies.values():
-        for address, place in body.links:
+    uris = set(folder.links)
+    for links in folder.links.values():
+        for address, place in links:
             kind, name = encoded_uri(address)
             if kind == "story" and name not in uris:
                 near = nearest(name, uris) if len(uris) < 2_000 else None
@@ -149,7 +205,7 @@ def _check_links(folder: ContentFolder) -> None:
                 )
 
 
-def _check_bylines_of_newsletters(folder: ContentFolder) -> None:
+def _check_newsletters(folder: ContentFolder) -> None:
     known = {letter.id for letter in folder.newsletters}
     for article in folder.articles:
         if article.signup not in {None, "none", *known}:
@@ -164,7 +220,7 @@ def used_files(folder: ContentFolder, articles: list[NewsArticle], pages_html: l
     A picture no released story shows is not copied, so that a draft's picture stays at home.
     """
     wanted = {uri.removeprefix("static/"): path for uri, path in folder.files.items() if uri.startswith("static/")}
-    names = {encoded_uri(address)[1] for article in articles for address, _ in folder.bodies[article.uri].links}
+    names = {encoded_uri(address)[1] for article in articles for address, _ in folder.links[article.uri]}
     names |= {image_uri(article.image) for article in articles if article.image is not None}
     names |= {name for name in folder.files if any(f"newsroom:file/{name}" in html for html in pages_html)}
     return wanted | {name: folder.files[name] for name in names if name in folder.files}

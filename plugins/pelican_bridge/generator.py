@@ -7,7 +7,7 @@ Pelican calls ``generate_context``, then every plugin that listens to ``all_gene
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from plugins.edition.jobs import BytesJob, FileJob, Job, PageJob, check_paths
 from plugins.edition.plan import Edition
 from plugins.edition.rendering import PageRenderError, Renderer, template_environment
 from plugins.edition.theme_files import STYLESHEET, join_stylesheets, stylesheet_order
+from plugins.incremental.store import Store
 from plugins.incremental.writer import OutputFolder, OutputFolderError, WriteCount
 from plugins.newsroom.findings import Finding, Location, error, has_errors
 from plugins.newsroom.instants import parse_instant
@@ -51,7 +52,8 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
 
     def generate_context(self) -> None:
         """Read every file; refuse the build when one of them has an error."""
-        content = read_content(Path(self.path), shown_path, self.news_settings)
+        self.store = Store(store_path(self.settings))
+        content = read_content(Path(self.path), shown_path, self.news_settings, self.store)
         now = build_instant(self.news_settings)
         self.build = NewsBuild(
             settings=self.news_settings,
@@ -71,6 +73,8 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         shown = used_files(
             build.content, [*build.released, *build.hidden], [page.body_html for page in build.content.pages]
         )
+        if has_errors(build.findings):
+            raise BuildRefusedError(build.findings)
         edition = Edition(build.copy(picture_sizes(shown)))
         jobs = [*edition.jobs(), *_theme_jobs(Path(self.theme) / "static"), *_content_jobs(shown)]
         build.findings += check_paths(jobs)
@@ -93,6 +97,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
                 if folder.write(job.path, _content_of(job, renderer)):
                     signals.content_written.send(str(folder.root / job.path), context=self.context)
             folder.finish(paths)
+            self.store.close()
         except (OutputFolderError, OSError, PageRenderError) as fault:
             raise BuildRefusedError([_write_finding(fault, self.output_path)]) from fault
         self.count = folder.count
@@ -140,6 +145,11 @@ def build_instant(settings: NewsroomSettings) -> datetime:
     if epoch.isdigit():
         return datetime.fromtimestamp(int(epoch), UTC)
     return parse_instant(epoch, UTC) if epoch else datetime.now(UTC)
+
+
+def store_path(settings: Mapping[str, Any]) -> Path:
+    """``.cache/broadbill.sqlite`` in the folder of the settings file, or where CACHE_PATH says."""
+    return Path(settings.get("CACHE_PATH") or ".cache") / "broadbill.sqlite"
 
 
 def shown_path(path: Path) -> str:

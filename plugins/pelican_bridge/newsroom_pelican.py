@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NoReturn
 
 from pelican import Pelican
@@ -25,13 +26,15 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
         except SettingsError as fault:
             refuse(fault.findings)
         super().__init__(settings)
+        refuse_if_any(check_folders(Path(self.path), Path(self.output_path)))
         loaded = {plugin.__name__ for plugin in self.plugins}
         missing = [name for name in wanted if isinstance(name, str) and name not in loaded]
-        if missing:  # Pelican itself logs this and goes on without the plugin
-            refuse(
+        refuse_if_any(  # Pelican itself logs this and goes on without the plugin
+            [
                 error(Location("settings"), "NEWS-S004", f"the plugin '{name}' did not load", "see the message above")
                 for name in missing
-            )
+            ]
+        )
 
     def run(self) -> None:
         """Read, let the plugins add, write. Every fault is reported; any error ends with exit code 1."""
@@ -79,6 +82,21 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
         remarks = [finding for finding in build.findings if finding.severity is Severity.WARNING]
         if remarks:
             print(f"{_counted(len(remarks), 'warning', 'warnings')}: 'desk check' shows them.")  # noqa: T201
+
+
+def check_folders(content: Path, output: Path) -> list[Finding]:
+    """Content and output must lie apart: a build writes into the one and reads all of the other."""
+    content, output = content.resolve(), output.resolve()
+    if not (content.is_relative_to(output) or output.is_relative_to(content)):
+        return []
+    what = f"the output folder {output} and the content folder {content} lie inside each other"
+    return [error(Location("settings"), "NEWS-S005", what, "choose another OUTPUT_PATH or -o")]
+
+
+def refuse_if_any(findings: list[Finding]) -> None:
+    """Refuse the build when there are findings."""
+    if findings:
+        refuse(findings)
 
 
 def refuse(findings: Iterable[Finding]) -> NoReturn:

@@ -43,6 +43,10 @@ class ConvertedBody:
     """The body with what reading it found: ``lede`` and ``words`` go into the article's record."""
 
     body: StoryBody
+    text: str
+    """Prose without code, markup and addresses; a blank line between paragraphs."""
+    links: tuple[tuple[str, Location], ...]
+    """Symbolic addresses in order of appearance, with where they stand."""
     lede: str
     words: int
     findings: tuple[Finding, ...]
@@ -64,9 +68,9 @@ def shape_body(
         lede_tag.extract()
     blocks = tuple(typeset(str(child), lang) for child in _top_level(soup, root))
     return ConvertedBody(
-        body=StoryBody(
-            lede_html=lede_html, blocks=blocks, headings=tuple(shaper.headings), text=text, links=tuple(shaper.links)
-        ),
+        body=StoryBody(lede_html=lede_html, blocks=blocks, headings=tuple(shaper.headings)),
+        text=text,
+        links=tuple(shaper.links),
         lede=lede,
         words=len(_WORD.findall(text)),
         findings=tuple(shaper.findings),

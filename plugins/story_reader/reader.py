@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from plugins.newsroom.article import NewsArticle, StoryBody
-from plugins.newsroom.findings import Finding
-from plugins.newsroom.front_matter import FrontMatterError, decode, parse_front_matter
+from plugins.newsroom.findings import Finding, Location, error
+from plugins.newsroom.front_matter import FrontMatter, FrontMatterError, decode, parse_front_matter
 from plugins.newsroom.reading import BodyFacts, Typesetting, language_of, read_article
 from plugins.newsroom.settings import NewsroomSettings
+from plugins.related_news.terms import StoryTerms, count_terms
 from plugins.story_reader.body import ConvertedBody, shape_body
 from plugins.story_reader.conversion import to_html
 from plugins.story_reader.typography import typeset_html, typeset_line
@@ -18,31 +19,51 @@ from plugins.story_reader.typography import typeset_html, typeset_line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadStory:
-    """What a file came to: article and body, or None for both when a finding is an error."""
+    """What a file came to beside its body: the article, or None when a finding is an error."""
 
     article: NewsArticle | None
-    body: StoryBody | None
+    terms: StoryTerms
+    """What the ranker of related news counts, taken here so that it is counted once."""
+    links: tuple[tuple[str, Location], ...]
+    """Symbolic addresses in the body, with where they stand."""
     findings: tuple[Finding, ...]
 
 
-def read_story(source: bytes, *, path: str, uri: str, settings: NewsroomSettings) -> ReadStory:
-    """Read a story from the bytes of its file. ``path`` names it in findings, ``uri`` in the site."""
+def read_story(source: bytes, *, path: str, uri: str, settings: NewsroomSettings) -> tuple[ReadStory, StoryBody | None]:
+    """Read a story from the bytes of its file. ``path`` names it in findings, ``uri`` in the site.
+
+    Whatever the bytes are, the answer is an article with its body, or findings of which one is an error.
+    """
     try:
-        front_matter = parse_front_matter(decode(source, path), path)
+        return _read_story(parse_front_matter(decode(source, path), path), path, uri, settings)
     except FrontMatterError as fault:
-        return ReadStory(article=None, body=None, findings=fault.findings)
+        return _rejected(*fault.findings), None
+    except Exception as fault:  # noqa: BLE001 - a story must not vanish in a fault of a library: name it instead
+        what = f"the story cannot be converted: {type(fault).__name__} {fault}"
+        return _rejected(error(Location(path), "NEWS-F006", what[:300], "take it apart until it reads")), None
+
+
+def _read_story(
+    front_matter: FrontMatter, path: str, uri: str, settings: NewsroomSettings
+) -> tuple[ReadStory, StoryBody | None]:
     lang = language_of(front_matter, settings.site.lang)
     converted = convert_body(front_matter.body, front_matter.body_line, path=path, uri=uri, lang=lang)
-    article, findings = read_article(
-        front_matter,
-        uri,
-        BodyFacts(lede=converted.lede, words=converted.words),
-        settings,
-        TYPESETTING,
+    facts = BodyFacts(lede=converted.lede, words=converted.words)
+    article, findings = read_article(front_matter, uri, facts, settings, TYPESETTING)
+    if article is None:
+        return _rejected(*findings, *converted.findings), None
+    body = converted.body
+    story = ReadStory(
+        article=article,
+        terms=count_terms(headline=article.headline, dek=article.dek, text=converted.text, lang=lang),
+        links=converted.links,
+        findings=(*findings, *converted.findings),
     )
-    return ReadStory(
-        article=article, body=converted.body if article else None, findings=(*findings, *converted.findings)
-    )
+    return story, body
+
+
+def _rejected(*findings: Finding) -> ReadStory:
+    return ReadStory(article=None, terms=StoryTerms(), links=(), findings=findings)
 
 
 def convert_body(markdown: str, first_line: int, *, path: str, uri: str, lang: str) -> ConvertedBody:
