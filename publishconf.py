@@ -11,3 +11,4 @@ from pelicanconf import *
 SITEURL = os.environ.get("SITEURL", "https://broadbill.example")
 
 NEWS_SIGNUP_ACTION_URL = os.environ.get("NEWS_SIGNUP_ACTION_URL", "")
+NEWS_SIGNUP_ENABLED = bool(NEWS_SIGNUP_ACTION_URL)  # no block rather than one that leads nowhere

@@ -1,0 +1,53 @@
+/* Makes pages that already work a little handier. No page needs it. */
+"use strict";
+
+const share = document.querySelector("[data-share-url]");
+if (share) {
+  const address = share.dataset.shareUrl.startsWith("http") ? share.dataset.shareUrl : location.href.split("#")[0];
+  const status = share.querySelector("[role=status]");
+  const say = (words) => {
+    status.textContent = words;
+  };
+  const copy = share.querySelector("[data-share=copy]");
+  if (navigator.clipboard) {
+    copy.hidden = false;
+    copy.addEventListener("click", () => {
+      navigator.clipboard.writeText(address).then(
+        () => say("The link is copied."),
+        () => say(address),
+      );
+    });
+  }
+  const native = share.querySelector("[data-share=native]");
+  if (navigator.share) {
+    native.hidden = false;
+    native.addEventListener("click", () => {
+      navigator.share({ title: document.querySelector("h1").textContent, url: address }).catch(() => {});
+    });
+  }
+}
+
+/* "Recent news" holds the stories just before this one; here they give way to the newest. */
+const recent = document.querySelector("[data-recent]");
+if (recent && window.fetch) {
+  const here = location.pathname;
+  const replace = (html) => {
+    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".brief-list");
+    const old = recent.querySelector(".brief-list");
+    if (!fresh) return;
+    for (const link of fresh.querySelectorAll("a")) {
+      if (new URL(link.href, location.href).pathname === here) link.closest("li").remove();
+    }
+    if (!fresh.children.length) return;
+    if (old) old.replaceWith(fresh);
+    else recent.querySelector("h2").after(fresh);
+  };
+  const load = () => {
+    fetch(recent.dataset.recent, { credentials: "omit" })
+      .then((answer) => (answer.ok ? answer.text() : ""))
+      .then(replace)
+      .catch(() => {});
+  };
+  if ("requestIdleCallback" in window) requestIdleCallback(load, { timeout: 3000 });
+  else setTimeout(load, 500);
+}
