@@ -9,6 +9,7 @@ from datetime import datetime
 from plugins.edition.copy import Copy, NoSignup, RelatedChoice, SignupDesk
 from plugins.newsroom.article import NewsArticle
 from plugins.newsroom.findings import Finding
+from plugins.newsroom.house import Newsletter
 from plugins.newsroom.settings import NewsroomSettings
 from plugins.pelican_bridge.content_folder import ContentFolder
 
@@ -26,6 +27,11 @@ class NewsBuild:
     signup: SignupDesk = field(default_factory=NoSignup)
     findings: list[Finding] = field(default_factory=list)
 
+    @property
+    def newsletters(self) -> tuple[Newsletter, ...]:
+        """The default one first, then by id."""
+        return tuple(sorted(self.content.newsletters, key=lambda letter: (not letter.is_default, letter.id)))
+
     def copy(self, picture_sizes: Mapping[str, tuple[int, int]]) -> Copy:
         """What the edition is planned from."""
         return Copy(
@@ -35,7 +41,7 @@ class NewsBuild:
             body_of=self.content.bodies.__getitem__,
             authors=self.content.authors,
             pages=tuple(self.content.pages),
-            newsletters=tuple(self.content.newsletters),
+            newsletters=self.newsletters,
             picture_sizes=picture_sizes,
             related=self.related,
             signup=self.signup,

@@ -14,9 +14,9 @@ def on_generators_finalized(generators: list[object]) -> None:
     for generator in generators:
         if isinstance(generator, NewsroomGenerator):
             build, site = generator.build, generator.build.settings.site
-            if build.settings.signup.enabled and build.content.newsletters:
+            if build.settings.signup.enabled and build.newsletters:
                 build.signup = SignupForms(
-                    newsletters=tuple(build.content.newsletters),
+                    newsletters=build.newsletters,
                     settings=build.settings.signup,
                     addresses=Addresses(site.base_path, site.url, site.zone),
                 )

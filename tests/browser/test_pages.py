@@ -49,7 +49,7 @@ class Visit:
         self.responses: list[Response] = []
         page.on("console", lambda message: self.console.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.console.append(str(error)))
-        page.on("response", self.responses.append)
+        page.on("response", lambda response: self.responses.append(response))  # noqa: PLW0108 - playwright marks what it is given
 
 
 @contextmanager

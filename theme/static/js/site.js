@@ -30,13 +30,15 @@ if (share) {
 /* "Recent news" holds the stories just before this one; here they give way to the newest. */
 const recent = document.querySelector("[data-recent]");
 if (recent && window.fetch) {
-  const here = location.pathname;
+  const path = (link) => new URL(link.href, location.href).pathname;
+  const listed = new Set([location.pathname]);
+  for (const link of document.querySelectorAll(".side-block:not([data-recent]) a")) listed.add(path(link));
   const replace = (html) => {
     const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".brief-list");
     const old = recent.querySelector(".brief-list");
     if (!fresh) return;
     for (const link of fresh.querySelectorAll("a")) {
-      if (new URL(link.href, location.href).pathname === here) link.closest("li").remove();
+      if (listed.has(path(link))) link.closest("li").remove();
     }
     if (!fresh.children.length) return;
     if (old) old.replaceWith(fresh);
