@@ -1,0 +1,1 @@
+"""Related news: terms counted at read time, an index by date, picks, and the reasons for them."""

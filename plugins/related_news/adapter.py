@@ -1,0 +1,99 @@
+"""Pelican's side of related news: ranks what was released and gives the build its lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pelican.plugins import signals
+
+from plugins.edition.copy import RelatedChoice
+from plugins.newsroom.article import NewsArticle, RelatedPin, SubjectKind
+from plugins.newsroom.findings import Finding, error, suggest
+from plugins.newsroom.settings import RelatedSettings
+from plugins.newsroom.slugs import slugify
+from plugins.pelican_bridge.build import NewsBuild
+from plugins.pelican_bridge.generator import NewsroomGenerator
+from plugins.related_news.ranking import rank_related
+from plugins.related_news.reasons import explain
+from plugins.related_news.records import EditorsChoice, RankableStory, RelatedOptions
+from plugins.related_news.terms import StoryTerms
+
+_TELLING = (SubjectKind.MODEL, SubjectKind.COMPANY, SubjectKind.PERSON, SubjectKind.TOPIC)
+
+
+def on_generators_finalized(generators: list[object]) -> None:
+    """Rank the released stories and note pins and bans that name none of them."""
+    for generator in generators:
+        if isinstance(generator, NewsroomGenerator):
+            build = generator.build
+            by_slug = {article.slug: article.uri for article in build.released}
+            build.findings += check_choices(build, by_slug)
+            build.related = related_choices(build, by_slug)
+
+
+def related_choices(build: NewsBuild, by_slug: Mapping[str, str]) -> dict[str, RelatedChoice]:
+    """Every released story's list, by uri."""
+    stories = [rankable(article, build.content.terms[article.uri], by_slug) for article in build.released]
+    lists = rank_related(stories, ranking_options(build.settings.related), build.now)
+    sections = {section.id: section.name for section in build.settings.site.sections}
+    return {
+        uri: RelatedChoice(
+            items=tuple((item.key, explain(item, sections=sections)) for item in ranked.items), later=ranked.later
+        )
+        for uri, ranked in lists.items()
+    }
+
+
+def ranking_options(settings: RelatedSettings) -> RelatedOptions:
+    """The ranker's options from the settings."""
+    return RelatedOptions(
+        max_items=settings.max_items,
+        half_life_days=settings.half_life_days,
+        excluded_sections=frozenset(settings.excluded_sections),
+    )
+
+
+def rankable(article: NewsArticle, terms: StoryTerms, by_slug: Mapping[str, str]) -> RankableStory:
+    """A story as the ranker sees it; its key is the uri."""
+    subjects = sorted(article.subjects, key=lambda subject: _TELLING.index(subject.kind))
+    return RankableStory(
+        key=article.uri,
+        published_at=article.published_at,
+        headline=article.headline,
+        lang=article.lang,
+        section=article.section,
+        labels=tuple(f"{subject.kind.value}:{slugify(subject.name)}" for subject in subjects),
+        entities=tuple(subject.name for subject in subjects),
+        thread=article.thread or None,
+        source_urls=tuple(source.url for source in article.sources if source.url),
+        terms=terms,
+        pins=tuple(_choices(article.pins, by_slug)),
+        bans=tuple(_choices(article.bans, by_slug)),
+        translation_of=by_slug.get(article.translation_of),
+    )
+
+
+def _choices(pins: tuple[RelatedPin, ...], by_slug: Mapping[str, str]) -> Iterator[EditorsChoice]:
+    for pin in pins:
+        if pin.slug in by_slug:
+            yield EditorsChoice(key=by_slug[pin.slug], until=pin.until)
+
+
+def check_choices(build: NewsBuild, by_slug: Mapping[str, str]) -> Iterator[Finding]:
+    """Pins and bans of released stories that name no story, one that is not out, or the story itself."""
+    known = {article.slug for article in build.content.articles}
+    for article in build.released:
+        for pin in (*article.pins, *article.bans):
+            if pin.slug == article.slug:
+                yield error(pin.location, "NEWS-R002", f"'{pin.slug}' is this story itself", "name another story")
+            elif pin.slug not in known:
+                what = f"no story has the slug '{pin.slug}'"
+                yield error(pin.location, "NEWS-R001", what, suggest(pin.slug, sorted(by_slug)))
+            elif pin.slug not in by_slug and pin in article.pins:
+                what = f"the pinned story '{pin.slug}' is not released"
+                yield error(pin.location, "NEWS-R003", what, "release it first, or remove the pin")
+
+
+def register() -> None:
+    """Called by Pelican."""
+    signals.all_generators_finalized.connect(on_generators_finalized)

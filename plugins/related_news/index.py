@@ -1,0 +1,331 @@
+"""All stories of a site in order of time, ready to be ranked against.
+
+Stability (RELATED.md, "Stable lists", a): how rare a term is, for a story, is read from the stories before its month
+(``Snapshot``). What is published later can therefore change neither the score of an older pair nor its order. While
+fewer than ``YOUNG_SITE`` stories precede the month, the day takes the month's place, so that a new site soon knows
+its common words.
+
+A term that no two of those stories share says how odd a story's wording is, not what it is about, so it does not
+count towards a story's length, unless the pair at hand shares it; while the site knows few stories, nearly every term
+is such a one, so ``Snapshot.odd_share`` of it counts, falling from 1 as stories come.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .postings import TermMatrix, build_matrix
+from .records import RankableStory, RelatedOptions
+from .terms import StoryTerms
+
+YOUNG_SITE: Final = 64
+MAX_TERM_SHARE: Final = 0.35
+MAX_LABEL_SHARE: Final = 0.5
+FEW_STORIES: Final = 20
+"""Below this many stories nothing counts as too common: shares of so few say nothing."""
+LEAST_TEXT: Final = 8
+"""Terms that a text must have to be the duplicate of an equal one."""
+_SNAPSHOTS_KEPT = 4
+DAY_SECONDS: Final = 86_400.0
+
+Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """What was known of terms and labels before a moment: of the first ``cut`` stories.
+
+    ``frequency`` (v,): in how many of them each term stands. ``rarity_squared`` (v,): square of ``rarity``, at most
+    that of a new term. ``label_rarity_squared``: the same for labels (l,). ``lengths_squared`` (end,): of each story
+    before the end of the month. ``scale`` (end,): recency as of the moment over length, to sift candidates.
+    ``odd_share``: 0 to 1, how much a term counts towards length that no two of them share.
+    """
+
+    cut: int
+    odd_share: float
+    frequency: NDArray[np.int32]
+    rarity_squared: NDArray[np.float32]
+    label_rarity_squared: list[float]
+    lengths_squared: Doubles
+    scale: Doubles
+
+    @property
+    def odd_value(self) -> float:
+        """What a term counts towards length, for weight 1, that no two stories share."""
+        return self.odd_share * self.new_value
+
+    @property
+    def new_value(self) -> float:
+        """The square of the rarity of a term or label never seen before."""
+        return float(np.log1p(self.cut) + 1) ** 2
+
+
+def length_values(
+    rarity_squared: NDArray[np.float32], frequency: NDArray[np.int32], odd_value: float
+) -> NDArray[np.float32]:
+    """What terms count towards length for weight 1, beyond the ``odd_value`` that each term counts."""
+    return np.where(frequency < 2, np.float32(0), rarity_squared - np.float32(odd_value))
+
+
+def rarity(frequency: NDArray[np.integer], stories: int, max_share: float) -> Doubles:
+    """ln((1 + n) / (1 + df)) + 1; 0 where df is above ``max_share`` of n (of ``FEW_STORIES`` at least)."""
+    too_common = frequency > max_share * max(stories, FEW_STORIES)
+    values: Doubles = np.log((1 + stories) / (1.0 + frequency)) + 1
+    values[too_common] = 0.0
+    return values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LanguageIndex:
+    """The stories of one language by (``published_at``, ``key``); a story's number is its place, from 0.
+
+    ``times`` (n,) are seconds since 1970. ``headlines`` (n,) are equal where headlines are, case and punctuation
+    aside; ``twins`` (n,) where the counted texts are; ``texts`` knows the first story of a text by its digest.
+    ``tie_ranks`` (n,) order by newer first, then key. ``listable`` (n,): not in an excluded section.
+
+    Lists of numbers are ascending: ``groups`` by ("section" | "thread" | "source" | "label", name), ``translations``
+    by the key of the original, ``banned_by`` those that ban a key. ``label_column`` holds the ``labels`` of all
+    stories in turn, those of story ``n`` from ``label_rows[n]`` on. ``scratch`` (v,) is -1 between calls: an index
+    serves one thread.
+    """
+
+    stories: Sequence[RankableStory]
+    numbers: dict[str, int]
+    times: Doubles
+    headlines: NDArray[np.int32]
+    twins: NDArray[np.int32]
+    texts: dict[bytes, int]
+    tie_ranks: NDArray[np.int32]
+    listable: NDArray[np.bool_]
+    groups: dict[tuple[str, str], list[int]]
+    translations: dict[str, list[int]]
+    banned_by: dict[str, list[int]]
+    label_numbers: dict[str, int]
+    labels: list[list[int]]
+    label_column: NDArray[np.int32]
+    label_rows: NDArray[np.int64]
+    matrix: TermMatrix
+    options: RelatedOptions
+    accepts_new: bool
+    scratch: NDArray[np.int32]
+    snapshots: dict[float, Snapshot] = field(default_factory=dict)
+
+    def older_end(self, at: float) -> int:
+        """How many stories are strictly older than ``at``."""
+        return bisect_left(self.times, at)
+
+    def same_end(self, at: float) -> int:
+        """How many stories are as old as ``at`` or older."""
+        return bisect_right(self.times, at)
+
+    def snapshot_for(self, published_at: datetime) -> Snapshot:
+        """The snapshot that a story of this moment is ranked by; the last few are kept."""
+        month, next_month = _month_around(published_at)
+        start, end = month, next_month
+        if self.older_end(start) < YOUNG_SITE:
+            start = published_at.timestamp() // DAY_SECONDS * DAY_SECONDS
+            end = start + DAY_SECONDS
+        found = self.snapshots.get(start)
+        if found is None:
+            found = self.snapshots[start] = self._take_snapshot(start, self.older_end(end))
+            while len(self.snapshots) > _SNAPSHOTS_KEPT:
+                self.snapshots.pop(next(iter(self.snapshots)))
+        return found
+
+    def _take_snapshot(self, start: float, end: int) -> Snapshot:
+        cut = self.older_end(start)
+        frequency = self._frequency(cut)
+        by_frequency = np.square(rarity(np.arange(cut + 1), cut, MAX_TERM_SHARE)).astype(np.float32)
+        squares = by_frequency[frequency]
+        label_frequency = np.bincount(self.label_column[: self.label_rows[cut]], minlength=len(self.label_numbers))
+        odd_share = FEW_STORIES / (FEW_STORIES + cut)
+        new = float(np.log1p(cut) + 1)
+        odd_value = odd_share * new * new
+        values = length_values(squares, frequency, odd_value)
+        lengths_squared = odd_value * self.matrix.totals[:end] + self.matrix.row_sums(end, values)
+        ages = np.maximum(start - self.times[:end], 0.0) / DAY_SECONDS
+        lengths = np.sqrt(np.maximum(lengths_squared, 0.0))
+        return Snapshot(
+            cut=cut,
+            odd_share=odd_share,
+            frequency=frequency,
+            rarity_squared=squares,
+            label_rarity_squared=np.square(rarity(label_frequency, cut, MAX_LABEL_SHARE)).tolist(),
+            lengths_squared=lengths_squared,
+            scale=recency(ages, self.options) / np.where(lengths > 0, lengths, new),
+        )
+
+    def _frequency(self, cut: int) -> NDArray[np.int32]:
+        """In how many of the first ``cut`` stories each term stands, counted on from the nearest snapshot."""
+        earlier = [known for known in self.snapshots.values() if known.cut <= cut]
+        if not earlier:
+            return self.matrix.story_frequency(0, cut)
+        nearest = max(earlier, key=lambda known: known.cut)
+        return nearest.frequency + self.matrix.story_frequency(nearest.cut, cut)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RelatedIndex:
+    """One index a language: a story never meets one in another language."""
+
+    languages: dict[str, LanguageIndex]
+    language_of: dict[str, str]
+    options: RelatedOptions
+
+    def language_for(self, tag: str) -> LanguageIndex | None:
+        """The index of a language tag's language, if a story is in it."""
+        return self.languages.get(primary_language(tag))
+
+
+def build_index(
+    stories: Iterable[RankableStory], options: RelatedOptions, *, accepts_new: bool = False
+) -> RelatedIndex:
+    """Index released stories, in any order; with ``accepts_new`` a story outside it can be ranked against it too.
+
+    That takes about twice the memory, because a word of one story may be half of a pair later.
+    Raises ValueError for a key that comes twice or a time without offset.
+    """
+    by_language: dict[str, list[RankableStory]] = defaultdict(list)
+    language_of: dict[str, str] = {}
+    for story in stories:
+        if story.key in language_of:
+            raise ValueError(f"two stories have the key {story.key!r}")
+        if story.published_at.utcoffset() is None:
+            raise ValueError(f"{story.key!r} has a time without offset")
+        language_of[story.key] = primary_language(story.lang)
+        by_language[language_of[story.key]].append(story)
+    languages = {
+        lang: _index_language(some, options, accepts_new=accepts_new) for lang, some in sorted(by_language.items())
+    }
+    return RelatedIndex(languages, language_of, options)
+
+
+def primary_language(tag: str) -> str:
+    """``pt`` of ``pt-BR`` and ``pt_br``."""
+    return re.split(r"[-_]", tag.strip().lower(), maxsplit=1)[0]
+
+
+def headline_key(headline: str) -> str:
+    """A headline without case and punctuation; digits count. One of punctuation alone is its own key."""
+    return re.sub(r"[\W_]+", " ", headline.casefold()).strip() or headline.strip()
+
+
+def recency(age_days: Doubles, options: RelatedOptions) -> Doubles:
+    """From 1 at age 0 down to the floor: floor + (1 - floor) / 2^(age / half-life); ages in days, 0 or more."""
+    floor = options.recency_floor
+    return np.asarray(floor + (1 - floor) * np.exp2(-age_days / options.half_life_days), np.float64)
+
+
+def _index_language(stories: list[RankableStory], options: RelatedOptions, *, accepts_new: bool) -> LanguageIndex:
+    stories.sort(key=lambda story: (story.published_at, story.key))
+    times = np.array([story.published_at.timestamp() for story in stories])
+    newest_first = sorted(range(len(stories)), key=lambda n: (-times[n], stories[n].key))
+    tie_ranks = np.empty(len(stories), np.int32)
+    tie_ranks[newest_first] = np.arange(len(stories))
+    texts: dict[bytes, int] = {}
+    digests = [digest_text(story.terms) for story in stories]
+    twins = [texts.setdefault(text, number) if text else number for number, text in enumerate(digests)]
+    matrix = build_matrix(
+        [story.terms for story in stories],
+        headline_weight=options.headline_weight,
+        dek_weight=options.dek_weight,
+        keep_single=accepts_new,
+    )
+    label_numbers = {label: n for n, label in enumerate(sorted({label for s in stories for label in s.labels}))}
+    labels = [sorted({label_numbers[label] for label in story.labels}) for story in stories]
+    return LanguageIndex(
+        stories=stories,
+        numbers={story.key: n for n, story in enumerate(stories)},
+        times=times,
+        headlines=_numbered([headline_key(story.headline) for story in stories]),
+        twins=np.array(twins, np.int32),
+        texts=texts,
+        tie_ranks=tie_ranks,
+        listable=np.array([story.section not in options.excluded_sections for story in stories], bool),
+        groups=_groups(stories),
+        translations=_translations(stories),
+        banned_by=_banned_by(stories),
+        label_numbers=label_numbers,
+        labels=labels,
+        label_column=np.array([n for story in labels for n in story], np.int32),
+        label_rows=np.concatenate([[0], np.cumsum([len(story) for story in labels], dtype=np.int64)]),
+        matrix=matrix,
+        options=options,
+        accepts_new=accepts_new,
+        scratch=np.full(matrix.vocabulary.size, -1, np.int32),
+    )
+
+
+def _numbered(names: Sequence[str]) -> NDArray[np.int32]:
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int32)
+
+
+def text_key(terms: StoryTerms) -> bytes:
+    """Equal where the counted texts are; empty for a text too short to tell stories by ("Read more")."""
+    counts = np.frombuffer(terms.counts, np.uint8)
+    body = np.flatnonzero(counts)
+    if body.size < LEAST_TEXT:
+        return b""
+    return np.frombuffer(terms.hashes, "<u4")[body].tobytes() + counts[body].tobytes()
+
+
+def digest_text(terms: StoryTerms) -> bytes:
+    """``text_key`` in 16 bytes, or none."""
+    key = text_key(terms)
+    return hashlib.blake2b(key, digest_size=16).digest() if key else b""
+
+
+def _translations(stories: Sequence[RankableStory]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, story in enumerate(stories):
+        if story.translation_of:
+            found[story.translation_of].append(number)
+    return dict(found)
+
+
+def _groups(stories: Sequence[RankableStory]) -> dict[tuple[str, str], list[int]]:
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, story in enumerate(stories):
+        for name in group_names(story):
+            groups[name].append(number)
+    return dict(groups)
+
+
+def group_names(story: RankableStory) -> set[tuple[str, str]]:
+    """What a story can have in common with others besides words."""
+    names = {("section", story.section)}
+    names |= {("label", label) for label in story.labels}
+    names |= {("source", url) for url in story.source_urls}
+    return names | ({("thread", story.thread)} if story.thread else set())
+
+
+def _banned_by(stories: Sequence[RankableStory]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, story in enumerate(stories):
+        for ban in story.bans:
+            found[ban.key].append(number)
+    return dict(found)
+
+
+@lru_cache(maxsize=256)
+def _month_starts(year: int, month: int) -> tuple[float, float]:
+    after = (year + month // 12, month % 12 + 1)
+    return datetime(year, month, 1, tzinfo=UTC).timestamp(), datetime(*after, 1, tzinfo=UTC).timestamp()
+
+
+def _month_around(at: datetime) -> tuple[float, float]:
+    """Start of the month in UTC, and of the next."""
+    utc = at.astimezone(UTC)
+    return _month_starts(utc.year, utc.month)
