@@ -37,7 +37,8 @@ def draw_cover(slug: str, section_ids: Sequence[str], section: str) -> Markup:
     motif = _MOTIFS[section_ids.index(section) % len(_MOTIFS)]
     shapes = "".join(motif(_Dice(f"{section}/{slug}")))
     return Markup(  # noqa: S704 - numbers and class names only
-        f'<svg class="cover cover--{section}" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false">'
+        f'<svg class="cover cover--{section}" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="xMidYMid slice" '
+        'aria-hidden="true" focusable="false">'
         f'<rect class="c0" width="{WIDTH}" height="{HEIGHT}"/>{shapes}</svg>'
     )
 
