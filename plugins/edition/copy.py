@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -69,6 +69,8 @@ class Copy:
     authors: Mapping[str, AuthorProfile] = field(default_factory=dict)
     pages: tuple[HousePage, ...] = ()
     newsletters: tuple[Newsletter, ...] = ()
+    files: Container[str] = ()
+    """Files of the content folder that go into the site, by path."""
     picture_sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Pixels, by path inside the content folder."""
     related: Mapping[str, RelatedChoice] = field(default_factory=dict)

@@ -46,15 +46,15 @@ class Furniture:
         return self.link(name, author_path(slugify(name))) if slugify(name) else Link(text=name)
 
     def picture(self, image: StoryImage | None) -> Picture | None:
-        """A story's picture with its size, where the file is known."""
+        """A story's picture with its size; None where its file is not there, so that the cover stands in."""
         if image is None:
             return None
-        if "://" in image.src or image.src.startswith("//"):
-            return Picture(url=image.src, alt=image.alt, caption=image.caption, credit=image.credit)
-        uri = image_uri(image)
-        width, height = self.copy.picture_sizes.get(uri, (0, 0))
+        is_elsewhere = "://" in image.src or image.src.startswith("//")
+        if not is_elsewhere and image.src not in self.copy.files:
+            return None
+        width, height = self.copy.picture_sizes.get(image.src, (0, 0))
         return Picture(
-            url=self.addresses.href(uri),
+            url=image.src if is_elsewhere else self.addresses.href(image.src),
             alt=image.alt,
             caption=image.caption,
             credit=image.credit,
@@ -118,8 +118,3 @@ class Furniture:
 
 
 RECENT_FRAGMENT = "fragments/recent.html"
-
-
-def image_uri(image: StoryImage) -> str:
-    """Path of a story's own picture inside the content folder."""
-    return image.src.removeprefix("{static}").removeprefix("{attach}").lstrip("/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -67,8 +67,8 @@ def hub_name(articles: Sequence[NewsArticle], kind: SubjectKind, slug: str) -> s
 class ListPages:
     """Builds every list and directory of one edition."""
 
-    def __init__(self, furniture: Furniture, hubs: Hubs) -> None:
-        self._furniture, self._hubs = furniture, hubs
+    def __init__(self, furniture: Furniture, hubs: Hubs, resolve: Callable[[Markup], Markup]) -> None:
+        self._furniture, self._hubs, self._resolve = furniture, hubs, resolve
         self._released = furniture.copy.released
         self._site = furniture.copy.settings.site
         self._names = {key: hub_name(articles, *key) for key, articles in hubs.items()}
@@ -139,8 +139,12 @@ class ListPages:
                 description=section.description or f"{section.name} from {self._site.name}, newest first.",
                 articles=by_section[section.id],
                 intro_html=Markup("<p>{}</p>").format(section.description) if section.description else Markup(),
-                signup=self._furniture.copy.signup.for_page("section-front", section.id),
+                signup=self._section_signup(section.id),
             )
+
+    def _section_signup(self, section: str) -> SignupBlock | None:
+        block = self._furniture.copy.signup.for_page("section-front", section)
+        return replace(block, consent_html=self._resolve(block.consent_html)) if block else None
 
     def _subject_hubs(self) -> Iterator[StoryList]:
         for (kind, slug), articles in self._hubs.items():
@@ -165,7 +169,11 @@ class ListPages:
                 description=shown.beat or f"Stories by {name} in {self._site.name}, newest first.",
                 articles=articles,
                 profile=Profile(
-                    name=name, role=shown.role, beat=shown.beat, body_html=shown.body_html, initials=_initials(name)
+                    name=name,
+                    role=shown.role,
+                    beat=shown.beat,
+                    body_html=self._resolve(shown.body_html),
+                    initials=_initials(name),
                 ),
             )
 

@@ -21,6 +21,7 @@ from plugins.edition.views import (
     RecentFragment,
     RedirectPage,
     SectionBrief,
+    SignupBlock,
     StaticPage,
 )
 from plugins.newsroom.article import NewsArticle
@@ -38,7 +39,7 @@ class Edition:
         self.furniture = Furniture(copy)
         hubs = group_subjects(copy.released, copy.settings.edition.hub_stories)
         self._stories = StoryPages(self.furniture, hubs)
-        self._lists = ListPages(self.furniture, hubs)
+        self._lists = ListPages(self.furniture, hubs, self._stories.resolve)
 
     def jobs(self) -> Iterator[Job]:
         """Every page: stories first, since in a clash of addresses the first keeps its own."""
@@ -93,7 +94,7 @@ class Edition:
             secondary=cards(released[1:secondary_end]),
             river=cards(released[secondary_end:river_end]),
             briefs=tuple(briefs),
-            signup=self._copy.signup.for_page("front-page"),
+            signup=self._signup(self._copy.signup.for_page("front-page")),
             today=self.furniture.dateline(released[0].published_at) if released else None,
         )
 
@@ -105,6 +106,9 @@ class Edition:
             body_html=self._stories.resolve(page.body_html),
         )
 
+    def _signup(self, block: SignupBlock | None) -> SignupBlock | None:
+        return self._stories.resolved_signup(block) if block else None
+
     def _newsletters(self) -> NewsletterPage:
         name = self._copy.settings.site.name
         dek = f"What {name} sends by e-mail, and how to get it."
@@ -113,7 +117,7 @@ class Edition:
                 name=letter.name,
                 frequency=letter.frequency,
                 body_html=self._stories.resolve(letter.body_html),
-                signup=self._copy.signup.for_newsletter(letter),
+                signup=self._signup(self._copy.signup.for_newsletter(letter)),
             )
             for letter in self._copy.newsletters
         )
@@ -133,7 +137,7 @@ class Edition:
         )
 
     def _redirects(self) -> Iterator[PageJob]:
-        for article in self._copy.released:
+        for article in (*self._copy.released, *self._copy.hidden):
             for alias in article.aliases:
                 name = alias.lstrip("/")
                 is_file = "." in name.rsplit("/", 1)[-1]

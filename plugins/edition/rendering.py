@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 
 from plugins.edition.jobs import PageJob
 from plugins.edition.views import SiteChrome
@@ -44,15 +44,15 @@ class Renderer:
         try:
             template = self._environment.get_template(job.template)
             return template.render(page=job.build(), site=self._site, asset=self._asset).encode()
-        except TemplateError as fault:
+        except Exception as fault:
             place = _place_of(fault, job.template)
-            what = f"{fault.message or fault}, on the page {job.path}"
+            what = f"{getattr(fault, 'message', None) or fault!r}, on the page {job.path}"
             raise PageRenderError(
                 error(place, "NEWS-T001", what, "see docs/theming for what a template may read")
             ) from fault
 
 
-def _place_of(fault: TemplateError, template: str) -> Location:
+def _place_of(fault: Exception, template: str) -> Location:
     """Template and line: what a syntax error says of itself, else the innermost template in its traceback."""
     if isinstance(fault, TemplateSyntaxError):
         return Location(f"theme/templates/{fault.name or template}", fault.lineno)

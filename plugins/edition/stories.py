@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -54,6 +55,10 @@ class StoryPages:
     def resolve(self, markup: Markup) -> Markup:
         """Put the addresses of released stories and of files into a body."""
         return resolve(markup, self._furniture.addresses, self._paths, self._copy.picture_sizes)
+
+    def resolved_signup(self, block: SignupBlock) -> SignupBlock:
+        """The block with the addresses in its consent put in."""
+        return replace(block, consent_html=self.resolve(block.consent_html))
 
     def build(self, article: NewsArticle) -> StoryPage:
         """The page of one released or hidden story."""
@@ -112,7 +117,7 @@ class StoryPages:
     def _parts(self, article: NewsArticle, body: StoryBody) -> tuple[Markup | SignupBlock, ...]:
         parts: list[Markup | SignupBlock] = [self.resolve(block) for block in body.blocks]
         for before, block in reversed(self._copy.signup.for_story(article, body)):
-            parts.insert(before, block)
+            parts.insert(before, self.resolved_signup(block))
         return tuple(parts)
 
     def _related(self, article: NewsArticle) -> tuple[RelatedItem, ...]:

@@ -65,9 +65,14 @@ class OutputFolder:
                 self.count.removed += 1
             self._remove_empty_folders(target.parent)
         self._write_manifest(current)
-        for left_over in self._drafts.iterdir():  # of a build that was killed
-            left_over.unlink()
-        self._drafts.rmdir()
+        self.close()
+
+    def close(self) -> None:
+        """Remove the folder of drafts, with what a build that was killed left in it."""
+        if self._drafts.is_dir():
+            for left_over in self._drafts.iterdir():
+                left_over.unlink()
+            self._drafts.rmdir()
 
     def _has(self, target: Path, content: bytes) -> bool:
         try:

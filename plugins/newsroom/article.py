@@ -72,12 +72,13 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryImage:
-    """A story's own picture; ``src`` as written in the front matter."""
+    """A story's own picture; ``src`` is a path inside the content folder, or an address elsewhere."""
 
     src: str
     alt: str
     caption: str
     credit: str
+    location: Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ class CopyDesk:
 
     def _file_away(self, name: str, field: Field) -> None:
         canonical = self._known.get(name.lower())
-        if canonical is None and name in self._site.extra_fields:
+        if canonical is None and self._site.accepts_field(name):
             self._extra.append((name, field.value if isinstance(field.value, str) else ""))
         elif canonical is None:
             near = nearest(name, (*self._known, *self._site.extra_fields))

@@ -51,6 +51,11 @@ def warning(location: Location, id: str, what: str, fix: str) -> Finding:
     return Finding(location=location, severity=Severity.WARNING, id=id, what=what, fix=fix)
 
 
+def notice(location: Location, id: str, what: str, fix: str) -> Finding:
+    """A remark: nothing is wrong, but the editor may want to know."""
+    return Finding(location=location, severity=Severity.NOTICE, id=id, what=what, fix=fix)
+
+
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether any finding refuses the build."""
     return any(finding.severity is Severity.ERROR for finding in findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,10 +25,10 @@ from plugins.newsroom.article import (
     SubjectKind,
 )
 from plugins.newsroom.copy_desk import CopyDesk
-from plugins.newsroom.findings import Finding, has_errors, suggest
+from plugins.newsroom.findings import Finding, has_errors, notice, suggest
 from plugins.newsroom.front_matter import Field, FrontMatter
 from plugins.newsroom.instants import parse_instant
-from plugins.newsroom.settings import NewsroomSettings
+from plugins.newsroom.settings import ANY, NewsroomSettings
 from plugins.newsroom.slugs import slugify
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -66,7 +67,12 @@ _SUBJECT_FIELDS = (
     ("people", SubjectKind.PERSON),
 )
 _DATED_NAME = re.compile(r"\d{4}-\d{2}-\d{2}[-_]+(?=.)")
-_SENTENCE_END = re.compile(r"(?<=[.!?\u2026\u3002\uff01\uff1f])[\"'\u201d\u2019\u00bb)]*(?:\s+|$)")
+_SENTENCE_END = re.compile(
+    r"[.!?\u2026]+[\"'\u201d\u2019\u00bb)]*\s+(?=[^\W_a-z]|[\"'\u201c\u2018\u00ab(])|[\u3002\uff01\uff1f]"
+)
+_ABBREVIATED = re.compile(
+    r"(?:\b[^\W\d_]|\b(?:Co|Corp|Dr|Gen|Gov|Inc|Jr|Ltd|Mr|Mrs|Ms|No|Prof|Rep|Sen|Sr|St|vs|e\.g|i\.e))\.\s+$"
+)
 _LONGEST_DERIVED_DEK = 200
 
 
@@ -122,11 +128,11 @@ def read_article(
         section=desk.section(),
         subjects=desk.subjects(),
         sources=tuple(desk.sources()),
-        image=desk.image(),
+        image=desk.image(uri),
         corrections=tuple(sorted(desk.corrections(typesetting, lang), key=lambda c: c.at, reverse=True)),
         pins=tuple(desk.related("pin")),
         bans=tuple(desk.related("ban")),
-        signup=desk.text("signup") or None,
+        signup=desk.text("signup").lower() or None,
         aliases=tuple(desk.aliases()),
         thread=slugify(desk.text("thread")),
         translation_of=desk.text("translation_of"),
@@ -135,12 +141,21 @@ def read_article(
         words=facts.words,
         reading_minutes=max(1, math.ceil(facts.words / settings.reading.words_per_minute)),
     )
+    if derived:
+        desk.findings.append(
+            notice(front_matter.start, "NEWS-D016", "the story has no dek: its first sentence stands in", "add a 'dek'")
+        )
     return (None if has_errors(desk.findings) else article), desk.findings
 
 
 def derive_dek(lede: str) -> str:
-    """The lede's first sentence, cut at a word to at most 200 characters with an ellipsis."""
-    sentence = _SENTENCE_END.split(lede.strip(), maxsplit=1)[0].strip()
+    """The lede's first sentence, cut at a word to at most 200 characters with an ellipsis.
+
+    A stop behind an initial or a common abbreviation ("U.S.", "Inc.") ends no sentence.
+    """
+    text = lede.strip()
+    ends = (match.end() for match in _SENTENCE_END.finditer(text))
+    sentence = text[: next((end for end in ends if not _ABBREVIATED.search(text[:end])), len(text))].strip()
     if len(sentence) <= _LONGEST_DERIVED_DEK:
         return sentence
     return sentence[:_LONGEST_DERIVED_DEK].rsplit(" ", 1)[0].rstrip(",;:\u2013\u2014- ") + "\u2026"
@@ -198,6 +213,8 @@ class _StoryDesk(CopyDesk):
         for section in self._site.sections:
             if text.casefold() in {section.id.casefold(), section.name.casefold()}:
                 return section.id
+        if any(section.id == ANY for section in self._site.sections):
+            return slugify(text) or self._site.default_section
         place = self._fields["section"].location
         known = [section.id for section in self._site.sections]
         self.fault(place, "NEWS-D006", f"unknown section '{text}'", suggest(text, known))
@@ -237,19 +254,23 @@ class _StoryDesk(CopyDesk):
             )
         return SourceCitation(title=title or urlsplit(url).netloc, url=url, outlet=outlet, published_on=on)
 
-    def image(self) -> StoryImage | None:
+    def image(self, uri: str) -> StoryImage | None:
+        """The picture; a path without a slash in front counts from the story's own folder."""
         field = self.value("image")
         if field is None:
             return None
         if isinstance(field.value, str):
-            return StoryImage(src=field.value, alt="", caption="", credit="")
+            return StoryImage(
+                src=_picture_uri(field.value, uri), alt="", caption="", credit="", location=field.location
+            )
         parts = self.mapping("image", field, ("src", "alt", "caption", "credit"))
         if parts is None:
             return None
         src, alt, caption, credit = (self.part("image", parts, key) for key in ("src", "alt", "caption", "credit"))
         if not src:
             self.fault(field.location, "NEWS-D004", "'image' has no 'src'", "add 'src: /images/name.jpg'")
-        return StoryImage(src=src, alt=alt, caption=caption, credit=credit)
+        place = parts["src"].location if "src" in parts else field.location
+        return StoryImage(src=_picture_uri(src, uri), alt=alt, caption=caption, credit=credit, location=place)
 
     def corrections(self, typesetting: Typesetting, lang: str) -> Iterator[Correction]:
         for item in self.items("corrections"):
@@ -287,18 +308,14 @@ class _StoryDesk(CopyDesk):
 
     def aliases(self) -> Iterator[str]:
         for item in self.items("aliases"):
-            path = self.text_of("aliases", item)
-            if not path:
-                continue
-            if not path.startswith("/") or ".." in path.split("/") or re.search(r"[\\\x00-\x1f?#]|//", path):
-                self.fault(
-                    item.location,
-                    "NEWS-D013",
-                    f"the alias '{path}' is no path of this site",
-                    "write it as '/old/address/'",
-                )
-                continue
-            yield path
+            for path in re.split(r"[,;\s]+", self.text_of("aliases", item)):
+                if re.fullmatch(r"/[^/\\\x00-\x1f?#][^\\\x00-\x1f?#]*", path) and not {"..", "."} & set(
+                    path.split("/")
+                ):
+                    yield re.sub(r"/{2,}", "/", path)
+                elif path:
+                    what = f"the alias '{path}' is no path of this site"
+                    self.fault(item.location, "NEWS-D013", what, "write it as '/old/address/'")
 
     def extra(self) -> tuple[tuple[str, str], ...]:
         return tuple(self._extra)
@@ -310,3 +327,13 @@ def _is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.netloc) and not re.search(r"[\s<>\"]", url)
+
+
+def _picture_uri(src: str, uri: str) -> str:
+    """Path inside the content folder, or the address as it is where it leads elsewhere."""
+    if "://" in src or src.startswith("//") or not src:
+        return src
+    path = re.sub(r"^\{(static|attach|filename)\}", "/" if not src.startswith("{attach}") else "", src)
+    if path.startswith("/"):
+        return posixpath.normpath(path.lstrip("/"))
+    return posixpath.normpath(posixpath.join(posixpath.dirname(uri), path))

@@ -27,6 +27,10 @@ RESERVED_FOLDERS = (
 """First folders of addresses that sections and pages may not take."""
 
 
+ANY = "*"
+"""Where names are listed, stands for all of them: NEWS_EXTRA_FIELDS = ["*"] takes any front matter."""
+
+
 class SettingsError(Exception):
     """The settings cannot be used; ``findings`` lists every fault."""
 
@@ -178,6 +182,14 @@ class SiteSettings:
     def base_path(self) -> str:
         """Path of the address, with neither host nor trailing slash: ``""`` or ``/repo``."""
         return urlsplit(self.url).path.rstrip("/")
+
+    def accepts_field(self, name: str) -> bool:
+        """Whether a front-matter key that is none of ours is accepted."""
+        return name in self.extra_fields or ANY in self.extra_fields
+
+    def taking_everything(self) -> SiteSettings:
+        """For looking at a foreign folder: any field and any section is taken."""
+        return dataclasses.replace(self, extra_fields=(ANY,), sections=(*self.sections, Section(ANY, ANY)))
 
     def section(self, id: str) -> Section:
         """The section with this id, which is there for every valid story."""

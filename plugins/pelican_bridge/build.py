@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -32,7 +32,7 @@ class NewsBuild:
         """The default one first, then by id."""
         return tuple(sorted(self.content.newsletters, key=lambda letter: (not letter.is_default, letter.id)))
 
-    def copy(self, picture_sizes: Mapping[str, tuple[int, int]]) -> Copy:
+    def copy(self, files: Container[str], picture_sizes: Mapping[str, tuple[int, int]]) -> Copy:
         """What the edition is planned from."""
         return Copy(
             settings=self.settings,
@@ -42,6 +42,7 @@ class NewsBuild:
             authors=self.content.authors,
             pages=tuple(self.content.pages),
             newsletters=self.newsletters,
+            files=files,
             picture_sizes=picture_sizes,
             related=self.related,
             signup=self.signup,

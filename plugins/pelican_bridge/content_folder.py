@@ -9,7 +9,6 @@ from pathlib import Path
 import imagesize
 from markupsafe import Markup
 
-from plugins.edition.furniture import image_uri
 from plugins.edition.links import encoded_uri
 from plugins.incremental.store import key_of
 from plugins.newsroom.article import NewsArticle, StoryBody
@@ -41,6 +40,8 @@ class ContentFolder:
     findings: list[Finding] = field(default_factory=list)
     files: dict[str, Path] = field(default_factory=dict)
     """Files that are no text of ours, by path inside the folder."""
+    house_links: list[tuple[str, Location]] = field(default_factory=list)
+    """Symbolic addresses in the texts of authors, pages and newsletters."""
     stories_read: int = 0
     """Stories that were converted now, and not found in the store."""
 
@@ -149,6 +150,7 @@ def _read_house_file(
         return
     converted = convert_body(front_matter.body, front_matter.body_line, path=shown, uri=uri, lang=settings.site.lang)
     folder.findings.extend(converted.findings)
+    folder.house_links.extend(converted.links)
     body = Markup("\n").join(
         (converted.body.lede_html and Markup("<p>{}</p>").format(converted.body.lede_html), *converted.body.blocks)
     )
@@ -190,19 +192,24 @@ def _double(front: FrontMatter, kind: str, id: str) -> Finding:
 def _check_links(folder: ContentFolder) -> None:
     """Links between stories that lead nowhere; pictures that are not there."""
     uris = set(folder.links)
-    for links in folder.links.values():
-        for address, place in links:
-            kind, name = encoded_uri(address)
-            if kind == "story" and name not in uris:
-                near = nearest(name, uris) if len(uris) < 2_000 else None
-                fix = f"did you mean '{near}'?" if near else "write the path of a story inside content/"
-                folder.findings.append(warning(place, "NEWS-L001", f"no story '{name}' to link to", fix))
-            elif kind == "file" and name not in folder.files:
-                folder.findings.append(
-                    warning(
-                        place, "NEWS-L002", f"no file '{name}' in the content folder", "put it there, or mend the path"
-                    )
-                )
+    for address, place in (*folder.house_links, *(link for links in folder.links.values() for link in links)):
+        kind, name = encoded_uri(address)
+        if kind == "story" and name not in uris:
+            near = nearest(name, uris) if len(uris) < 2_000 else None
+            fix = f"did you mean '{near}'?" if near else "write the path of a story inside content/"
+            folder.findings.append(warning(place, "NEWS-L001", f"no story '{name}' to link to", fix))
+        elif kind == "file":
+            _check_file(folder, name, place)
+    for article in folder.articles:
+        if article.image is not None and "//" not in article.image.src:
+            _check_file(folder, article.image.src, article.image.location)
+
+
+def _check_file(folder: ContentFolder, name: str, place: Location) -> None:
+    if name not in folder.files:
+        same_name = sorted(uri for uri in folder.files if uri.rsplit("/", 1)[-1] == name.rsplit("/", 1)[-1])
+        fix = f"did you mean '/{same_name[0]}'?" if same_name else "put it there, or mend the path"
+        folder.findings.append(warning(place, "NEWS-L002", f"no file '{name}' in the content folder", fix))
 
 
 def _check_newsletters(folder: ContentFolder) -> None:
@@ -214,15 +221,16 @@ def _check_newsletters(folder: ContentFolder) -> None:
             folder.findings.append(error(article.location, "NEWS-D014", f"unknown newsletter '{article.signup}'", fix))
 
 
-def used_files(folder: ContentFolder, articles: list[NewsArticle], pages_html: list[Markup]) -> dict[str, Path]:
-    """The files that released stories and house pages show, and all below ``static/`` (without that folder).
+def used_files(folder: ContentFolder, articles: Iterable[NewsArticle]) -> dict[str, Path]:
+    """The files that these stories and the house's texts show, and all below ``static/`` (without that folder).
 
     A picture no released story shows is not copied, so that a draft's picture stays at home.
     """
     wanted = {uri.removeprefix("static/"): path for uri, path in folder.files.items() if uri.startswith("static/")}
-    names = {encoded_uri(address)[1] for article in articles for address, _ in folder.links[article.uri]}
-    names |= {image_uri(article.image) for article in articles if article.image is not None}
-    names |= {name for name in folder.files if any(f"newsroom:file/{name}" in html for html in pages_html)}
+    names = {encoded_uri(address)[1] for address, _ in folder.house_links}
+    for article in articles:
+        names |= {encoded_uri(address)[1] for address, _ in folder.links[article.uri]}
+        names |= {article.image.src} if article.image is not None else set()
     return wanted | {name: folder.files[name] for name in names if name in folder.files}
 
 

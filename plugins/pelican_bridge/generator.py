@@ -31,12 +31,13 @@ from plugins.pelican_bridge.content_folder import picture_sizes, read_content, u
 
 
 class BuildRefusedError(Exception):
-    """The build stops before it writes anything; ``findings`` says why."""
+    """The build stops, before it writes anything unless ``began_to_write``; ``findings`` says why."""
 
     exitcode = 1
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], *, began_to_write: bool = False) -> None:
         self.findings = list(findings)
+        self.began_to_write = began_to_write
         super().__init__(f"{len(self.findings)} findings")
 
 
@@ -70,12 +71,10 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         """Plan all files, refuse clashes, then render and write what changed."""
         del writer  # Pelican's own knows neither atomic writes nor unchanged files
         build = self.build
-        shown = used_files(
-            build.content, [*build.released, *build.hidden], [page.body_html for page in build.content.pages]
-        )
+        shown = used_files(build.content, (*build.released, *build.hidden))
         if has_errors(build.findings):
             raise BuildRefusedError(build.findings)
-        edition = Edition(build.copy(picture_sizes(shown)))
+        edition = Edition(build.copy(shown, picture_sizes(shown)))
         jobs = [*edition.jobs(), *_theme_jobs(Path(self.theme) / "static"), *_content_jobs(shown)]
         build.findings += check_paths(jobs)
         if has_errors(build.findings):
@@ -99,7 +98,9 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
             folder.finish(paths)
             self.store.close()
         except (OutputFolderError, OSError, PageRenderError) as fault:
-            raise BuildRefusedError([_write_finding(fault, self.output_path)]) from fault
+            raise BuildRefusedError([_write_finding(fault, self.output_path)], began_to_write=True) from fault
+        finally:
+            folder.close()
         self.count = folder.count
 
 

@@ -51,7 +51,7 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
                 if hasattr(generator, "generate_output"):
                     generator.generate_output(writer)
         except BuildRefusedError as refusal:
-            refuse(refusal.findings)
+            refuse(refusal.findings, began_to_write=refusal.began_to_write)
         signals.finalized.send(self)
         self._report(generators[0], time.monotonic() - started)
 
@@ -99,13 +99,16 @@ def refuse_if_any(findings: list[Finding]) -> None:
         refuse(findings)
 
 
-def refuse(findings: Iterable[Finding]) -> NoReturn:
-    """Print the errors and warnings in reading order, say that nothing was written, and exit with 1."""
+def refuse(findings: Iterable[Finding], *, began_to_write: bool = False) -> NoReturn:
+    """Print the errors and warnings in reading order, say what became of the site, and exit with 1."""
     shown = [finding for finding in in_reading_order(findings) if finding.severity is not Severity.NOTICE]
     for finding in shown:
         print(finding, file=sys.stderr)  # noqa: T201
     errors = sum(finding.severity is Severity.ERROR for finding in shown)
-    print(f"{_counted(errors, 'error', 'errors')}. The site was not built.", file=sys.stderr)  # noqa: T201
+    outcome = (
+        "Some files are new and some are not: mend it and build again." if began_to_write else "The site was not built."
+    )
+    print(f"{_counted(errors, 'error', 'errors')}. {outcome}", file=sys.stderr)  # noqa: T201
     raise SystemExit(1)
 
 

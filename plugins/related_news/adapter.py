@@ -8,7 +8,7 @@ from pelican.plugins import signals
 
 from plugins.edition.copy import RelatedChoice
 from plugins.newsroom.article import NewsArticle, RelatedPin, SubjectKind
-from plugins.newsroom.findings import Finding, error, suggest
+from plugins.newsroom.findings import Finding, error, nearest, warning
 from plugins.newsroom.settings import RelatedSettings
 from plugins.newsroom.slugs import slugify
 from plugins.pelican_bridge.build import NewsBuild
@@ -26,7 +26,7 @@ def on_generators_finalized(generators: list[object]) -> None:
     for generator in generators:
         if isinstance(generator, NewsroomGenerator):
             build = generator.build
-            by_slug = {article.slug: article.uri for article in build.released}
+            by_slug = {article.slug: article.uri for article in reversed(build.released)}
             build.findings += check_choices(build, by_slug)
             build.related = related_choices(build, by_slug)
 
@@ -87,11 +87,12 @@ def check_choices(build: NewsBuild, by_slug: Mapping[str, str]) -> Iterator[Find
             if pin.slug == article.slug:
                 yield error(pin.location, "NEWS-R002", f"'{pin.slug}' is this story itself", "name another story")
             elif pin.slug not in known:
-                what = f"no story has the slug '{pin.slug}'"
-                yield error(pin.location, "NEWS-R001", what, suggest(pin.slug, sorted(by_slug)))
-            elif pin.slug not in by_slug and pin in article.pins:
-                what = f"the pinned story '{pin.slug}' is not released"
-                yield error(pin.location, "NEWS-R003", what, "release it first, or remove the pin")
+                near = nearest(pin.slug, by_slug)
+                fix = f"did you mean '{near}'?" if near else "write the slug of a released story"
+                yield error(pin.location, "NEWS-R001", f"no story has the slug '{pin.slug}'", fix)
+            elif pin.slug not in by_slug and pin in article.pins and (pin.until is None or build.now < pin.until):
+                what = f"the pinned story '{pin.slug}' is not released, so it is not listed"
+                yield warning(pin.location, "NEWS-R003", what, "release it, or remove the pin")
 
 
 def register() -> None:

@@ -98,7 +98,8 @@ def rank_keys(index: RelatedIndex, keys: Iterable[str], now: datetime) -> dict[s
 def rank_story(index: RelatedIndex, story: RankableStory, now: datetime) -> RelatedList:
     """The list of a story new to an index built with ``accepts_new`` (or changed since): as if it were in it.
 
-    Exact while the story is the newest, or published in the month of the newest; else up to the rarity of its words.
+    The index stays as it is: what it holds of an earlier version is not listed, though an earlier version dated in an
+    earlier month still counts in how rare words are. ValueError if the index was not built with ``accepts_new``.
     """
     language = index.language_for(story.lang)
     return RelatedList(items=pick(language, story, now).items) if language else RelatedList()

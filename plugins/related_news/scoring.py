@@ -20,7 +20,7 @@ from .records import Evidence, RankableStory
 from .terms import StoryTerms, kept_words
 
 SIFT_TERMS: Final = 80
-SIFT_STORIES: Final = 20
+SIFT_STORIES: Final = 16
 GROUP_STORIES: Final = 12
 """Newest stories of the same thread, of each common source, that are scored whatever their words."""
 REASON_WORDS: Final = 4
@@ -139,7 +139,8 @@ def sift(query: Query, end: int) -> Doubles:
     """A rough score of every story before ``end``, (end,): 0 where nothing of weight is in common."""
     matrix, vector = query.index.matrix, query.vector
     first = matrix.starts[vector.terms]
-    met = matrix.stories[first] < end if vector.terms.size else np.zeros(0, bool)
+    rare = query.snapshot.rarity_squared[vector.terms] > 0
+    met = rare & (matrix.stories[first] < end) if vector.terms.size else np.zeros(0, bool)
     terms, weights = vector.terms[met], vector.weights[met]
     rarity_squared = query.snapshot.rarity_squared[terms].astype(np.float64)
     worth = weights * rarity_squared

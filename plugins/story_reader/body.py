@@ -35,6 +35,10 @@ _BARE_URL = re.compile(r"https?://[^\s<>\"'()\[\]{}\u201c\u201d]+[^\s<>\"'()\[\]
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+(?:['\u2019.\-][^\W_]+)*")
 _LEAD_IN_ROOM = 80
 _TAKEN_IDS = frozenset(("main", "menu", "newsletter", "related", "recent", "later", "share", "top", "footer"))
+_FILE_SUFFIXES = (
+    ".avif", ".csv", ".docx", ".gif", ".jpeg", ".jpg", ".json", ".mp3", ".mp4", ".ods", ".odt", ".pdf", ".png", ".pptx",
+    ".svg", ".txt", ".webm", ".webp", ".xlsx", ".zip",
+)  # fmt: skip
 _PELICAN_LINK = re.compile(r"^[{|](filename|static|attach|author|category|tag|index)[|}](.*)$", re.DOTALL)
 
 
@@ -104,8 +108,10 @@ def _own_text(tag: Tag) -> Iterator[str]:
 
 
 def _lede(root: Tag) -> Tag | None:
-    """The first plain paragraph among the first three blocks."""
+    """The first plain paragraph, if nothing but pictures stands above it."""
     for child in root.find_all(True, recursive=False, limit=3):
+        if child.name not in {"p", "figure", "img"}:
+            return None
         if child.name == "p" and not child.get("class") and child.get_text(strip=True):
             return child
     return None
@@ -189,6 +195,8 @@ class _Shaper:
         if urlsplit(src).scheme not in {"http", "https"}:
             tag.decompose()
             return
+        place = self._source.place("<iframe")
+        self._warn(place, "NEWS-B003", "<iframe> becomes a link: pages ask no other site for anything", "link to it")
         words = str(tag.get("title", "")).strip() or f"Open the embedded page on {urlsplit(src).netloc}"
         link = self._soup.new_tag("a", attrs={"class": "embed", "href": src})
         link.string = words
@@ -242,7 +250,8 @@ class _Shaper:
         is_story = path.lower().endswith((".md", ".markdown"))
         if match and match[1] in {"author", "category", "tag", "index"}:
             return f"newsroom:{match[1]}/{quote(path)}"
-        if not match and not is_story and not (is_picture and path):
+        is_file = is_picture or path.lower().endswith(_FILE_SUFFIXES)
+        if not match and not is_story and not (is_file and path):
             return None
         if path.startswith("/"):
             resolved = path.lstrip("/")
