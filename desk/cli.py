@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from desk.preview.command import preview
+from desk.related import related
 from plugins.incremental.store import Store
 from plugins.newsroom.findings import Severity, has_errors, in_reading_order
 from plugins.newsroom.settings import NewsroomSettings, SettingsError
@@ -53,3 +54,4 @@ def check(settings_file: str, content: str | None) -> None:
 
 
 main.add_command(preview)
+main.add_command(related)

@@ -20,7 +20,13 @@ _PORTS_TO_TRY = 20
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
-@click.option("--output", default="output", show_default=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--output",
+    default=".cache/preview",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the preview is built; never what is published.",
+)
 @click.option("--watch/--no-watch", default=True, show_default=True, help="Build again when a file changes.")
 def preview(port: int, output: Path, watch: bool) -> None:  # noqa: FBT001 - click passes it by name
     """Build the site and serve it on this machine."""
