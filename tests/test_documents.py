@@ -1,0 +1,75 @@
+"""The documents say what is: every setting, finding and field, and the README's own story."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from plugins.newsroom.house import AUTHOR_FIELDS, NEWSLETTER_FIELDS, PAGE_FIELDS
+from plugins.newsroom.reading import FIELDS
+from plugins.newsroom.settings import setting_rows
+
+ROOT = Path(__file__).resolve().parent.parent
+_ID = re.compile(r"NEWS-[A-Z]\d{3}")
+
+
+def _document(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_every_setting_is_documented() -> None:
+    """Each key stands in docs/settings.md."""
+    missing = [row.metadata["key"] for row in setting_rows() if f"`{row.metadata['key']}`" not in _document("docs/settings.md")]
+    assert missing == []
+
+
+def test_every_finding_is_documented_and_no_other() -> None:
+    """The ids in the code and those in docs/checks.md are the same."""
+    sources = [*ROOT.glob("plugins/**/*.py"), *ROOT.glob("desk/**/*.py")]
+    in_code = {id for source in sources for id in _ID.findall(source.read_text(encoding="utf-8"))}
+    in_rows = set(re.findall(r"^\| (NEWS-[A-Z]\d{3}) \|", _document("docs/checks.md"), re.MULTILINE))
+    assert in_code == in_rows
+
+
+def test_every_field_is_documented() -> None:
+    """Each front-matter field and each of its other names stands in docs/authoring.md."""
+    text = _document("docs/authoring.md").lower()
+    names = {
+        name
+        for table in (FIELDS, AUTHOR_FIELDS, PAGE_FIELDS, NEWSLETTER_FIELDS)
+        for field, others in table.items()
+        for name in (field, *others)
+    }
+    assert sorted(name for name in names if f"`{name}`" not in text) == []
+
+
+def test_the_story_in_the_readme_builds_at_the_address_it_names(tmp_path: Path) -> None:
+    """The README's first story, put where it says, is a page where it says."""
+    readme = _document("README.md")
+    where = re.search(r"Put this into `(content/[^`]+)`", readme)
+    story = re.search(r"```markdown\n(.*?)```", readme, re.DOTALL)
+    address = re.search(r"Its address is `/([^`]+)`", readme)
+    assert where and story and address
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    target = tmp_path / where[1]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(story[1], encoding="utf-8")
+    command = [sys.executable, "-m", "pelican", "content", "-s", str(ROOT / "pelicanconf.py"), "-o", "output", "-e"]
+    late = 'NEWS_NOW="2026-12-01T00:00:00+00:00"'
+    built = subprocess.run([*command, late], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stdout + built.stderr
+    assert (tmp_path / "output" / address[1] / "index.html").is_file()
+
+
+def test_documents_link_to_files_that_exist() -> None:
+    """Relative links and pictures of README, CONTRIBUTING and docs/ lead somewhere."""
+    broken = []
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]:
+        text = re.sub(r"```.*?```|`[^`]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for target in re.findall(r"\]\(([^)#\s]+)", text):
+            if "://" not in target and not (page.parent / target).exists():
+                broken.append((page.name, target))
+    assert broken == []
