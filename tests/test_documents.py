@@ -22,7 +22,9 @@ def _document(name: str) -> str:
 
 def test_every_setting_is_documented() -> None:
     """Each key stands in docs/settings.md."""
-    missing = [row.metadata["key"] for row in setting_rows() if f"`{row.metadata['key']}`" not in _document("docs/settings.md")]
+    missing = [
+        row.metadata["key"] for row in setting_rows() if f"`{row.metadata['key']}`" not in _document("docs/settings.md")
+    ]
     assert missing == []
 
 
@@ -52,7 +54,9 @@ def test_the_story_in_the_readme_builds_at_the_address_it_names(tmp_path: Path) 
     where = re.search(r"Put this into `(content/[^`]+)`", readme)
     story = re.search(r"```markdown\n(.*?)```", readme, re.DOTALL)
     address = re.search(r"Its address is `/([^`]+)`", readme)
-    assert where and story and address
+    assert where
+    assert story
+    assert address
     shutil.copytree(ROOT / "content", tmp_path / "content")
     target = tmp_path / where[1]
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +73,6 @@ def test_documents_link_to_files_that_exist() -> None:
     broken = []
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]:
         text = re.sub(r"```.*?```|`[^`]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-        for target in re.findall(r"\]\(([^)#\s]+)", text):
-            if "://" not in target and not (page.parent / target).exists():
-                broken.append((page.name, target))
+        targets = re.findall(r"\]\(([^)#\s]+)", text)
+        broken += [(page.name, x) for x in targets if "://" not in x and not (page.parent / x).exists()]
     assert broken == []
