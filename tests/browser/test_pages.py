@@ -135,9 +135,7 @@ def test_a_story_page_has_all_its_parts_in_order(browser: Browser, address: str)
         assert -1 not in places, dict(zip(parts, places, strict=True))
         assert opened.page.locator("h1").count() == 1
         assert opened.page.locator(".lead-in").count() == 6
-        assert min(
-            opened.page.locator(".lead-in").nth(number).locator("li").count() for number in range(6)
-        ) >= 2
+        assert min(opened.page.locator(".lead-in").nth(number).locator("li").count() for number in range(6)) >= 2
         assert "Putin plans to team up with China to battle US over AI" in text
         assert "recent news" in text.lower()
 
