@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import Literal
 
 from markupsafe import Markup
@@ -104,9 +105,18 @@ class ListPages:
             cards=self._furniture.cards(part.items),
             pager=self._pager(story_list.path, part),
             profile=story_list.profile,
+            recent=self._furniture.cards(self._newest_elsewhere(story_list)) if not part.number else (),
             signup=story_list.signup if not part.number else None,
             neighbours=story_list.neighbours,
         )
+
+    def _newest_elsewhere(self, story_list: StoryList) -> list[NewsArticle]:
+        """What a section's reader has not seen: the newest stories of other sections."""
+        if story_list.kind != "section":
+            return []
+        wanted = self._furniture.copy.settings.edition.recent_stories
+        section = story_list.path.rstrip("/")
+        return list(islice((article for article in self._released if article.section != section), wanted))
 
     def _pager(self, path: str, part: ListSlice[NewsArticle]) -> Pager:
         newer, older = part.newer, part.older

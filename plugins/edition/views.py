@@ -272,6 +272,8 @@ class ListPage:
     cards: tuple[StoryCard, ...]
     pager: Pager
     profile: Profile | None = None
+    recent: tuple[StoryCard, ...] = ()
+    """Section fronts: the newest stories of other sections."""
     signup: SignupBlock | None = None
     neighbours: tuple[Link, ...] = ()
     """Month archives: the year and the months beside this one."""

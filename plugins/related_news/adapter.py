@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import pickle
 from collections.abc import Iterator, Mapping
 
 from pelican.plugins import signals
 
 from plugins.edition.copy import RelatedChoice
+from plugins.incremental.store import Store, key_of
 from plugins.newsroom.article import NewsArticle, RelatedPin, SubjectKind
 from plugins.newsroom.findings import Finding, error, nearest, warning
 from plugins.newsroom.settings import RelatedSettings
@@ -17,6 +20,8 @@ from plugins.related_news.ranking import rank_related
 from plugins.related_news.reasons import explain
 from plugins.related_news.records import EditorsChoice, RankableStory, RelatedOptions
 from plugins.related_news.terms import StoryTerms
+from plugins.story_reader.pool import unpickled
+from plugins.story_reader.shaping import shaping
 
 _TELLING = (SubjectKind.MODEL, SubjectKind.COMPANY, SubjectKind.PERSON, SubjectKind.TOPIC)
 
@@ -28,12 +33,30 @@ def on_generators_finalized(generators: list[object]) -> None:
             build = generator.build
             by_slug = {article.slug: article.uri for article in reversed(build.released)}
             build.findings += check_choices(build, by_slug)
-            build.related = related_choices(build, by_slug)
+            build.related = kept_choices(build, by_slug, generator.store)
 
 
-def related_choices(build: NewsBuild, by_slug: Mapping[str, str]) -> dict[str, RelatedChoice]:
-    """Every released story's list, by uri."""
+def kept_choices(build: NewsBuild, by_slug: Mapping[str, str], store: Store) -> dict[str, RelatedChoice]:
+    """Every released story's list, by uri: from the store when nothing that shapes it has changed."""
     stories = [rankable(article, build.content.terms[article.uri], by_slug) for article in build.released]
+    key = key_of(shaping(build.settings), *(part for story in stories for part in _shaping_parts(story, build)))
+    choices = unpickled(store.get(key), dict)
+    if choices is None:
+        choices = related_choices(build, stories)
+        store.put_many([(key, pickle.dumps(choices, protocol=5))])
+    return choices
+
+
+def _shaping_parts(story: RankableStory, build: NewsBuild) -> Iterator[bytes]:
+    active = [choice.key for choice in story.pins if choice.is_active(build.now)]
+    banned = [choice.key for choice in story.bans if choice.is_active(build.now)]
+    plain = dataclasses.replace(story, terms=StoryTerms(), pins=(), bans=())
+    yield repr((plain, active, banned, build.settings.related)).encode()
+    yield pickle.dumps(story.terms, protocol=5)
+
+
+def related_choices(build: NewsBuild, stories: list[RankableStory]) -> dict[str, RelatedChoice]:
+    """Rank all stories."""
     lists = rank_related(stories, ranking_options(build.settings.related), build.now)
     sections = {section.id: section.name for section in build.settings.site.sections}
     return {

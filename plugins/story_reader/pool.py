@@ -62,7 +62,7 @@ def read_all(files: Sequence[StoryFile], settings: NewsroomSettings, shelf: Shel
     found = shelf.get_many(file.key for file in files)
     misses: list[StoryFile] = []
     for file in files:
-        story = _loaded(found.pop(file.key, None), ReadStory)
+        story = unpickled(found.pop(file.key, None), ReadStory)
         if story is None:
             misses.append(file)
         else:
@@ -77,7 +77,7 @@ def read_all(files: Sequence[StoryFile], settings: NewsroomSettings, shelf: Shel
 
 def load_body(file_body_key: bytes, shelf: Shelf) -> StoryBody | None:
     """A body from the shelf, or None when it is not there any more."""
-    return _loaded(shelf.get_many([file_body_key]).get(file_body_key), StoryBody)
+    return unpickled(shelf.get_many([file_body_key]).get(file_body_key), StoryBody)
 
 
 def _read_misses(
@@ -99,7 +99,7 @@ def _read_one(job: tuple[bytes, str, str, NewsroomSettings]) -> tuple[ReadStory,
     return read_story(source, path=path, uri=uri, settings=settings)
 
 
-def _loaded(packed: bytes | None, kind: type[_T]) -> _T | None:
+def unpickled(packed: bytes | None, kind: type[_T]) -> _T | None:
     """The object, or None for anything that is not one. The store is as trusted as the checkout it lies in."""
     if packed is None:
         return None
