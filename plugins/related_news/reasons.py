@@ -11,6 +11,7 @@ from .records import Evidence, How, RelatedItem
 
 LEAST_SHARE: Final = 0.06
 """A word is a reason if it makes at least this part of the cosine: "share the word *year*" is none."""
+SHOWN_WORDS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ def explain(
         _line(phrases.entities, "entities", phrases.last_joint.join(evidence.entities[:2])),
         phrases.source if evidence.same_source else "",
         phrases.pin if item.how is How.PIN else "",
-        _line(phrases.words, "words", ", ".join(words[:2])),
+        _line(phrases.words, "words", ", ".join(words[:SHOWN_WORDS])),
     )
     return next((line for line in lines if line), "")
 
@@ -62,13 +63,16 @@ def _title(name: str, titles: Mapping[str, str] | None) -> str:
 
 
 def _telling_words(evidence: Evidence) -> list[str]:
-    """Words that weigh enough; a word inside a pair that is told already is not told again."""
+    """Words that weigh enough, if a pair is among them: "on models, high" would tell a reader nothing.
+
+    A word inside a pair that is told already is not told again.
+    """
     told: list[str] = []
     for word, share in sorted(evidence.words, key=lambda pair: -_worth(*pair)):
         again = any(not _parts(word).isdisjoint(_parts(other)) for other in told)
         if share >= LEAST_SHARE * evidence.cosine and not again and not word.isdigit():
             told.append(word)
-    return told
+    return told if any(" " in word for word in told[:SHOWN_WORDS]) else []
 
 
 def _parts(word: str) -> set[str]:
