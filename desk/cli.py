@@ -8,11 +8,9 @@ import click
 
 from desk.preview.command import preview
 from desk.related import related
-from plugins.incremental.store import Store
 from plugins.newsroom.findings import Severity, has_errors, in_reading_order
 from plugins.newsroom.settings import NewsroomSettings, SettingsError
-from plugins.pelican_bridge.content_folder import read_content
-from plugins.pelican_bridge.generator import shown_path, store_path
+from plugins.pelican_bridge.newsroom_pelican import NewsroomPelican
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,22 +33,24 @@ def check(settings_file: str, content: str | None) -> None:
     """Read every file and print every finding, without building the site."""
     from pelican.settings import read_settings  # noqa: PLC0415 - Pelican takes a moment to import
 
-    mapping = read_settings(settings_file, override={"PATH": content} if content else None)
+    mapping = read_settings(settings_file, override={"PATH": str(Path(content).resolve())} if content else None)
     try:
-        settings = NewsroomSettings.from_pelican(mapping)
-        store = Store(store_path(mapping))
-        findings = read_content(Path(mapping["PATH"]), shown_path, settings, store).findings
-        store.close()
+        NewsroomSettings.from_pelican(mapping)
+        findings = NewsroomPelican(mapping).check()
     except SettingsError as fault:
         findings = fault.findings
     for finding in in_reading_order(findings):
         click.echo(str(finding))
     counts = [
-        f"{sum(finding.severity is severity for finding in findings)} {severity.value}s"
+        _counted(sum(finding.severity is severity for finding in findings), severity.value)
         for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
     ]
     click.echo(", ".join(counts) + ".", err=True)
     raise SystemExit(1 if has_errors(findings) else 0)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 main.add_command(preview)

@@ -107,14 +107,14 @@ def _lattice(dice: _Dice) -> Iterator[str]:
 
 def _chamber(dice: _Dice) -> Iterator[str]:
     """An assembly's half circle of seats, a party of them in the signal colour."""
-    rows, first = 5 + dice.below(2), 90
+    rows, first, gap = 5 + dice.below(2), 80 + dice.below(30), 40 + dice.below(9)
     seats = [(row, seat, 9 + 4 * row) for row in range(rows) for seat in range(9 + 4 * row)]
-    start, share = dice.below(60) / 100, 0.12 + dice.below(20) / 100
+    start, share = dice.below(600) / 1000, 0.12 + dice.below(200) / 1000
     shades: dict[str, list[str]] = {"c1": [], "c3": [], "cs": []}
     for row, seat, count in seats:
         place = seat / (count - 1)
         angle = math.pi * (1 - place)
-        radius = first + 46 * row
+        radius = first + gap * row
         x, y = round(320 + radius * math.cos(angle)), round(370 - radius * math.sin(angle))
         shade = "cs" if start <= place <= start + share else "c1" if place < start else "c3"
         shades[shade].append(f"M{x - 9} {y}a9 9 0 1 0 18 0a9 9 0 1 0-18 0")

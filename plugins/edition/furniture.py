@@ -23,6 +23,8 @@ class Furniture:
         site = copy.settings.site
         self.addresses = Addresses(site.base_path, site.url, site.zone)
         self._section_ids = [section.id for section in site.sections]
+        self._ids_by_slug = {slugify(author.name): author.id for author in copy.authors.values()}
+        self._ids_by_slug |= {author.id: author.id for author in copy.authors.values()}
         self.card = functools.cache(self._card)
 
     def dateline(self, instant: datetime) -> DateLine:
@@ -40,10 +42,15 @@ class Furniture:
 
     def byline(self, name: str) -> Link:
         """An author by id or name; every author whose name makes a slug has a page."""
-        profile = self.copy.authors.get(name) or self.copy.authors.get(slugify(name))
+        id = self.author_id(name)
+        profile = self.copy.authors.get(id)
         if profile is not None:
             return self.link(profile.name, author_path(profile.id))
-        return self.link(name, author_path(slugify(name))) if slugify(name) else Link(text=name)
+        return self.link(name, author_path(id)) if id else Link(text=name)
+
+    def author_id(self, byline: str) -> str:
+        """The id of the author whose id or name a byline is, else the slug it makes, which may be empty."""
+        return byline if byline in self.copy.authors else self._ids_by_slug.get(slugify(byline), slugify(byline))
 
     def picture(self, image: StoryImage | None) -> Picture | None:
         """A story's picture with its size; None where its file is not there, so that the cover stands in."""

@@ -37,6 +37,9 @@ class BytesJob:
     owner: Location
 
 
+RESERVED_NAMES = frozenset((".broadbill-files", ".broadbill-drafts"))
+"""First parts of paths that :mod:`plugins.incremental.writer` keeps for itself."""
+LONGEST_NAME_BYTES = 240
 Job: TypeAlias = PageJob | FileJob | BytesJob
 
 
@@ -52,6 +55,14 @@ def check_paths(jobs: Iterable[Job]) -> list[Finding]:
     for job in jobs:
         key = job.path.casefold()
         parts = key.split("/")
+        if any(len(part.encode()) > LONGEST_NAME_BYTES for part in parts):
+            what = f"a part of '{job.path[:60]}\u2026' is longer than a file system allows"
+            findings.append(error(job.owner, "NEWS-U002", what, f"keep each part under {LONGEST_NAME_BYTES} bytes"))
+            continue
+        if parts[0] in RESERVED_NAMES:
+            what = f"'{job.path}' is a name that the writer keeps for itself"
+            findings.append(error(job.owner, "NEWS-U002", what, "choose another path"))
+            continue
         if job.path.startswith("/") or "\\" in job.path or "\0" in job.path or {"", ".", ".."} & set(parts):
             findings.append(
                 error(job.owner, "NEWS-U002", f"'{job.path}' would leave output/", "choose another slug or path")

@@ -18,6 +18,7 @@ from plugins.newsroom.article import SubjectKind
 from plugins.newsroom.slugs import slugify
 
 _SYMBOLIC = re.compile(r' (href|src|poster|data|cite)="newsroom:(\w+)/([^"#]*)(#[^"]*)?"')
+_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]|\"[^\"]*\")*>")
 _ROOTED = re.compile(r' (href|src|poster|cite|action)="/(?!/)')
 
 
@@ -36,12 +37,16 @@ def resolve(
         sized = f' width="{size[0]}" height="{size[1]}"' if size else ""
         return f' {attribute}="{addresses.href(path)}{fragment or ""}"{sized}'
 
+    def in_tag(match: re.Match[str]) -> str:
+        tag = match[0]
+        if addresses.base_path:
+            tag = _ROOTED.sub(rf' \1="{addresses.base_path}/', tag)
+        return _SYMBOLIC.sub(replaced, tag) if "newsroom:" in tag else tag
+
     text = str(markup)
-    if addresses.base_path:
-        text = _ROOTED.sub(rf' \1="{addresses.base_path}/', text)
-    if "newsroom:" in text:
-        text = _SYMBOLIC.sub(replaced, text)
-    return Markup(text)  # noqa: S704 - markup in, markup out
+    if not addresses.base_path and "newsroom:" not in text:
+        return markup
+    return Markup(_TAG.sub(in_tag, text))  # noqa: S704 - markup in, markup out
 
 
 def _site_path(kind: str, name: str, stories: Mapping[str, str]) -> str | None:

@@ -107,7 +107,7 @@ class ListPages:
             profile=story_list.profile,
             recent=self._furniture.cards(self._newest_elsewhere(story_list)) if not part.number else (),
             signup=story_list.signup if not part.number else None,
-            neighbours=story_list.neighbours,
+            neighbours=story_list.neighbours if not part.number else (),
         )
 
     def _newest_elsewhere(self, story_list: StoryList) -> list[NewsArticle]:
@@ -194,7 +194,7 @@ class ListPages:
         }
         for article in self._released:
             for byline in article.bylines:
-                id = byline if byline in profiles else slugify(byline)
+                id = self._furniture.author_id(byline)
                 if id:
                     groups.setdefault(id, (byline, profiles.get(id), []))[2].append(article)
         return dict(sorted(groups.items()))

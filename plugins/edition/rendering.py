@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from plugins.edition.jobs import PageJob
 from plugins.edition.views import SiteChrome
@@ -46,7 +46,8 @@ class Renderer:
             return template.render(page=job.build(), site=self._site, asset=self._asset).encode()
         except Exception as fault:
             place = _place_of(fault, job.template)
-            what = f"{getattr(fault, 'message', None) or fault!r}, on the page {job.path}"
+            words = fault.message or str(fault) if isinstance(fault, TemplateError) else repr(fault)
+            what = f"{words}, on the page {job.path}"
             raise PageRenderError(
                 error(place, "NEWS-T001", what, "see docs/theming for what a template may read")
             ) from fault

@@ -60,6 +60,8 @@ class OutputFolder:
         current = set(paths)
         for path in sorted(self._before - current, reverse=True):
             target = self.root / path
+            if self._lies_behind_a_link(target):
+                continue
             if target.is_file() or target.is_symlink():
                 target.unlink()
                 self.count.removed += 1
@@ -100,6 +102,10 @@ class OutputFolder:
                 raise OutputFolderError(f"{target} is a folder with files that are not ours; a page needs its place")
             target.rmdir()
         target.parent.mkdir(parents=True, exist_ok=True)
+
+    def _lies_behind_a_link(self, target: Path) -> bool:
+        """Whether a folder above the file has become a link, behind which nothing is ours."""
+        return any((self.root / parent).is_symlink() for parent in list(target.relative_to(self.root).parents)[:-1])
 
     def _remove_empty_folders(self, folder: Path) -> None:
         while folder != self.root and folder.is_dir() and not any(folder.iterdir()):

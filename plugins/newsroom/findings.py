@@ -69,8 +69,12 @@ def in_reading_order(findings: Iterable[Finding]) -> list[Finding]:
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that ``name`` is most likely a slip for, or None. Case is ignored; ties: alphabetical."""
     by_folded = {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
-    close = difflib.get_close_matches(name.casefold(), sorted(by_folded), n=1, cutoff=0.7)
-    return by_folded[close[0]] if close else None
+    folded = name.casefold()
+    close = difflib.get_close_matches(folded, by_folded, n=5, cutoff=0.7)
+    if not close:
+        return None
+    likeness = {candidate: difflib.SequenceMatcher(None, candidate, folded).ratio() for candidate in close}
+    return by_folded[min(close, key=lambda candidate: (-likeness[candidate], candidate))]
 
 
 def suggest(name: str, known: Sequence[str]) -> str:

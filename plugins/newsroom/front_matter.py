@@ -201,7 +201,7 @@ class _YamlTree:
         if isinstance(node, yaml.MappingNode):
             return Field(self._mapping(node, depth), place, key_place)
         text = str(node.value).strip()
-        is_null = getattr(node, "style", None) is None and text in {"", "~", "null", "Null", "NULL"}
+        is_null = not getattr(node, "style", None) and text in {"", "~", "null", "Null", "NULL"}
         return Field(None if is_null else text, place, key_place)
 
     def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Field]:

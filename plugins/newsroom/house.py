@@ -76,6 +76,7 @@ def read_author(
     desk = CopyDesk(front_matter, site, AUTHOR_FIELDS)
     id = slugify(desk.text("id") or PurePosixPath(uri).stem)
     name = desk.text("name") or id
+    _require_id(desk, id, front_matter)
     return AuthorProfile(
         id=id, name=name, role=desk.text("role"), beat=desk.text("beat"), body_html=body_html
     ), desk.findings
@@ -111,8 +112,10 @@ def read_newsletter(
     desk = CopyDesk(front_matter, site, NEWSLETTER_FIELDS)
     desk.require("name", "NEWS-D001", "name: The Morning Brief")
     desk.require("pitch", "NEWS-D001", "pitch: The day's AI news in five minutes.")
+    id = slugify(desk.text("id") or PurePosixPath(uri).stem)
+    _require_id(desk, id, front_matter)
     newsletter = Newsletter(
-        id=slugify(desk.text("id") or PurePosixPath(uri).stem),
+        id=id,
         name=desk.text("name"),
         frequency=desk.text("frequency"),
         pitch=desk.text("pitch"),
@@ -124,6 +127,11 @@ def read_newsletter(
         body_html=body_html,
     )
     return newsletter, desk.findings
+
+
+def _require_id(desk: CopyDesk, id: str, front_matter: FrontMatter) -> None:
+    if not id:
+        desk.fault(front_matter.start, "NEWS-D007", "the file's name makes no id", "add 'id: a-name'")
 
 
 def newsletter_for(newsletters: tuple[Newsletter, ...], choice: str | None, section: str) -> Newsletter | None:

@@ -252,7 +252,7 @@ class _StoryDesk(CopyDesk):
                 f"the source's address '{url}' cannot be opened",
                 "write it in full, with https://",
             )
-        return SourceCitation(title=title or urlsplit(url).netloc, url=url, outlet=outlet, published_on=on)
+        return SourceCitation(title=title or _host(url), url=url, outlet=outlet, published_on=on)
 
     def image(self, uri: str) -> StoryImage | None:
         """The picture; a path without a slash in front counts from the story's own folder."""
@@ -319,6 +319,10 @@ class _StoryDesk(CopyDesk):
 
     def extra(self) -> tuple[tuple[str, str], ...]:
         return tuple(self._extra)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc if _is_web_address(url) else ""
 
 
 def _is_web_address(url: str) -> bool:

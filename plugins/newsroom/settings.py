@@ -129,7 +129,7 @@ def _sections(value: object) -> tuple[Section, ...]:
         if not isinstance(row, list | tuple) or not 2 <= len(row) <= 3 or not all(isinstance(x, str) for x in row):
             raise ValueError(f"write (id, name) or (id, name, description) instead of {row!r}")
         section = Section(*row)
-        if slugify(section.id) != section.id or re.fullmatch(r"\d{4}", section.id):
+        if not section.id or slugify(section.id) != section.id or re.fullmatch(r"\d{4}", section.id):
             raise ValueError(f"write the id {section.id!r} in lower-case letters, digits and hyphens")
         if section.id in RESERVED_FOLDERS:
             raise ValueError(f"choose another id than '{section.id}', which is a folder of the site's own")

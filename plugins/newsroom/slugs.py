@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 _SPOKEN = {"+": "-plus-", "#": "-sharp-", "&": "-and-", "@": "-at-", "%": "-percent-"}
-_NOT_IN_A_SLUG = re.compile(r"[^\w]+|_+")
 _LONGEST_BYTES = 180
 
 
@@ -21,8 +19,8 @@ def slugify(name: str) -> str:
     text = unicodedata.normalize("NFKC", name).casefold()
     for sign, spoken in _SPOKEN.items():
         text = text.replace(sign, spoken)
-    text = "".join(_plain_latin(character) for character in text)
-    slug = _NOT_IN_A_SLUG.sub("-", text.replace("'", "").replace("\u2019", "")).strip("-")
+    text = "".join(_plain_latin(character) for character in text.replace("'", "").replace("\u2019", ""))
+    slug = "-".join("".join(c if _belongs(c) else " " for c in text).split())
     if len(slug.encode()) <= _LONGEST_BYTES:
         return slug
     cut = slug.encode()[:_LONGEST_BYTES].decode(errors="ignore")
@@ -34,3 +32,8 @@ def _plain_latin(character: str) -> str:
         return character
     decomposed = unicodedata.normalize("NFKD", character)
     return decomposed[0] if decomposed[0].isascii() and decomposed[0].isalpha() else character
+
+
+def _belongs(character: str) -> bool:
+    """Letters, digits, and the marks that other scripts than Latin write vowels with."""
+    return character.isalnum() or unicodedata.category(character) in {"Mc", "Mn"}

@@ -222,16 +222,20 @@ def _check_newsletters(folder: ContentFolder) -> None:
 
 
 def used_files(folder: ContentFolder, articles: Iterable[NewsArticle]) -> dict[str, Path]:
-    """The files that these stories and the house's texts show, and all below ``static/`` (without that folder).
+    """The files that these stories and the house's texts show, by their path in the site.
 
     A picture no released story shows is not copied, so that a draft's picture stays at home.
     """
-    wanted = {uri.removeprefix("static/"): path for uri, path in folder.files.items() if uri.startswith("static/")}
     names = {encoded_uri(address)[1] for address, _ in folder.house_links}
     for article in articles:
         names |= {encoded_uri(address)[1] for address, _ in folder.links[article.uri]}
         names |= {article.image.src} if article.image is not None else set()
-    return wanted | {name: folder.files[name] for name in names if name in folder.files}
+    return {name: folder.files[name] for name in names if name in folder.files}
+
+
+def static_files(folder: ContentFolder) -> dict[str, Path]:
+    """All files below ``static/``, by their path in the site, which is without that folder."""
+    return {uri.removeprefix("static/"): path for uri, path in folder.files.items() if uri.startswith("static/")}
 
 
 def picture_sizes(files: dict[str, Path]) -> dict[str, tuple[int, int]]:

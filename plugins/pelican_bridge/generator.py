@@ -27,7 +27,7 @@ from plugins.newsroom.instants import parse_instant
 from plugins.newsroom.release import hidden, release
 from plugins.newsroom.settings import NewsroomSettings
 from plugins.pelican_bridge.build import NewsBuild
-from plugins.pelican_bridge.content_folder import picture_sizes, read_content, used_files
+from plugins.pelican_bridge.content_folder import picture_sizes, read_content, static_files, used_files
 
 
 class BuildRefusedError(Exception):
@@ -70,15 +70,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
     def generate_output(self, writer: object) -> None:
         """Plan all files, refuse clashes, then render and write what changed."""
         del writer  # Pelican's own knows neither atomic writes nor unchanged files
-        build = self.build
-        shown = used_files(build.content, (*build.released, *build.hidden))
-        if has_errors(build.findings):
-            raise BuildRefusedError(build.findings)
-        edition = Edition(build.copy(shown, picture_sizes(shown)))
-        jobs = [*edition.jobs(), *_theme_jobs(Path(self.theme) / "static"), *_content_jobs(shown)]
-        build.findings += check_paths(jobs)
-        if has_errors(build.findings):
-            raise BuildRefusedError(build.findings)
+        edition, jobs = self.plan()
         base = self.news_settings.site.base_path
         renderer = Renderer(
             template_environment(FileSystemLoader(self._templates_path)),
@@ -86,6 +78,20 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
             lambda path: f"{base}/theme/{path}",
         )
         self._write(jobs, renderer)
+
+    def plan(self) -> tuple[Edition, list[Job]]:
+        """Every file the site will have. Raises BuildRefusedError when plugins or paths have errors."""
+        build = self.build
+        if has_errors(build.findings):
+            raise BuildRefusedError(build.findings)
+        shown = used_files(build.content, (*build.released, *build.hidden))
+        edition = Edition(build.copy(shown, picture_sizes(shown)))
+        files = (*_content_jobs(shown), *_content_jobs(static_files(build.content)))
+        jobs = [*edition.jobs(), *_theme_jobs(Path(self.theme) / "static"), *files]
+        build.findings += check_paths(jobs)
+        if has_errors(build.findings):
+            raise BuildRefusedError(build.findings)
+        return edition, jobs
 
     def _write(self, jobs: list[Job], renderer: Renderer) -> None:
         folder = OutputFolder(Path(self.output_path))

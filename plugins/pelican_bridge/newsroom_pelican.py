@@ -55,6 +55,19 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
         signals.finalized.send(self)
         self._report(generators[0], time.monotonic() - started)
 
+    def check(self) -> list[Finding]:
+        """Everything a build would find up to the plan of its files; nothing is written."""
+        generator = self._newsroom(dict(self.settings))
+        try:
+            generator.generate_context()
+            signals.all_generators_finalized.send([generator])
+            generator.plan()
+        except BuildRefusedError as refusal:
+            return refusal.findings
+        finally:
+            generator.store.close()
+        return generator.build.findings
+
     def _newsroom(self, context: dict[str, Any]) -> NewsroomGenerator:
         return NewsroomGenerator(
             context=context, settings=self.settings, path=self.path, theme=self.theme,

@@ -24,11 +24,13 @@ from plugins.newsroom.slugs import slugify
 Typeset = Callable[[str, str], Markup]
 
 _DROPPED = frozenset((
-    "applet", "base", "embed", "form", "frame", "frameset", "link", "meta", "noscript", "object", "script", "style",
-    "template", "title",
+    "animate", "animatemotion", "animatetransform", "applet", "base", "embed", "form", "frame", "frameset", "link",
+    "meta", "noembed", "noframes", "noscript", "object", "script", "set", "style", "template", "title",
 ))  # fmt: skip
 _ADDRESSES = ("href", "src", "action", "formaction", "poster", "cite", "background", "srcset", "xlink:href", "data")
 _SAFE_SCHEMES = frozenset(("", "http", "https", "mailto", "tel", "ftp", "newsroom"))
+_RAW_TEXT = frozenset(("listing", "plaintext", "xmp"))
+"""Old elements in which a browser sees no tags, not even those of the page around them."""
 _NO_PROSE = frozenset(("code", "figure", "kbd", "math", "pre", "samp", "svg", "table"))
 _NOT_LINKED = frozenset(("a", "code", "kbd", "math", "pre", "samp", "svg", "textarea", "button"))
 _BARE_URL = re.compile(r"https?://[^\s<>\"'()\[\]{}\u201c\u201d]+[^\s<>\"'()\[\]{}\u201c\u201d.,;:!?\u2026]")
@@ -181,6 +183,9 @@ class _Shaper:
                 tag.decompose()
             elif tag.name == "iframe":
                 self._unframe(tag)
+            elif tag.name in _RAW_TEXT:
+                tag.name = "pre"
+                tag.attrs.clear()
             else:
                 self._clean_attributes(tag)
 
@@ -192,12 +197,14 @@ class _Shaper:
         src = str(tag.get("src", "")).strip()
         if src.startswith("//"):
             src = "https:" + src
-        if urlsplit(src).scheme not in {"http", "https"}:
+        host = _web_host(src)
+        if not host:
+            self._warn(self._source.place("<iframe"), "NEWS-B001", "<iframe> is left out of the page", "link to it")
             tag.decompose()
             return
         place = self._source.place("<iframe")
         self._warn(place, "NEWS-B003", "<iframe> becomes a link: pages ask no other site for anything", "link to it")
-        words = str(tag.get("title", "")).strip() or f"Open the embedded page on {urlsplit(src).netloc}"
+        words = str(tag.get("title", "")).strip() or f"Open the embedded page on {host}"
         link = self._soup.new_tag("a", attrs={"class": "embed", "href": src})
         link.string = words
         tag.replace_with(link)
@@ -363,7 +370,7 @@ class _Shaper:
                 heading["id"] = slugify(text) or "section"
 
     def _make_ids_unique(self) -> None:
-        seen = set(_TAKEN_IDS)
+        seen, renamed = set(_TAKEN_IDS), dict[str, str]()
         for tag in self._root.find_all(id=True):
             wanted = re.sub(r"\s+", "-", str(tag["id"]).strip()) or "part"
             id, number = wanted, 1
@@ -371,10 +378,24 @@ class _Shaper:
                 number += 1
                 id = f"{wanted}-{number}"
             seen.add(id)
+            renamed.setdefault(wanted, id)
             tag["id"] = id
             if re.fullmatch(r"h[2-6]", tag.name):
                 text = " ".join(tag.get_text(" ", strip=True).split())
                 self.headings.append(Heading(level=int(tag.name[1]), text=text, anchor=id))
+
+        for link in self._root.find_all("a", href=re.compile("^#")):
+            name = str(link["href"])[1:]
+            link["href"] = f"#{renamed.get(name, name)}"
+
+
+def _web_host(address: str) -> str:
+    """The host of an address on the web; empty for every other, and for what is no address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return parts.netloc if parts.scheme in {"http", "https"} else ""
 
 
 def _is_alone(holder: Tag, paragraph: Tag) -> bool:

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugins.newsroom.article import NewsArticle, PubStatus
+from plugins.newsroom.release import StoryState, hidden, release, state_at
+from tests.support.stories import make_article
+
+INSTANTS = st.integers(0, 40).map(lambda hours: datetime(2026, 6, 1, tzinfo=UTC) + timedelta(hours=hours))
+STORIES = st.builds(
+    lambda n, **fields: make_article(uri=f"{n}.md", slug=f"s{n % 5}", **fields),
+    st.integers(0, 10_000),
+    status=st.sampled_from(PubStatus),
+    published_at=INSTANTS,
+    embargoed_until=st.none() | INSTANTS,
+    expires_at=st.none() | INSTANTS,
+)
+NOT_YET = {StoryState.SCHEDULED, StoryState.EMBARGOED}
+OUT = {StoryState.PUBLISHED, StoryState.HIDDEN}
+
+
+@given(story=STORIES, first=INSTANTS, second=INSTANTS)
+def test_time_leads_one_way(story: NewsArticle, first: datetime, second: datetime) -> None:
+    """Waiting, then out, then expired: later is never earlier in that order; a decision never changes."""
+    before, after = (state_at(story, instant) for instant in sorted((first, second)))
+    order = [*(dict.fromkeys(NOT_YET, 0) | dict.fromkeys(OUT, 1) | {StoryState.EXPIRED: 2}).items()]
+    ranks = dict(order)
+    if before in ranks:
+        assert ranks[before] <= ranks[after]
+    else:
+        assert before is after
+
+
+@given(story=STORIES, now=INSTANTS)
+def test_nothing_is_out_before_its_instants(story: NewsArticle, now: datetime) -> None:
+    """A story that is out has its date and its embargo behind it, and its end before it."""
+    if state_at(story, now) in OUT:
+        assert story.published_at <= now
+        assert story.embargoed_until is None or story.embargoed_until <= now
+        assert story.expires_at is None or now < story.expires_at
+        assert story.status in {PubStatus.PUBLISHED, PubStatus.HIDDEN}
+
+
+@given(stories=st.lists(STORIES, max_size=12, unique_by=lambda story: story.uri), now=INSTANTS, data=st.data())
+def test_the_gate_does_not_ask_for_order(stories: list[NewsArticle], now: datetime, data: st.DataObject) -> None:
+    """Any order of files gives one edition, newest first, with every story in one place at most."""
+    shuffled = data.draw(st.permutations(stories))
+    released = release(stories, now)
+    assert released == release(shuffled, now)
+    assert [story.published_at for story in released] == sorted((s.published_at for s in released), reverse=True)
+    assert not {story.uri for story in released} & {story.uri for story in hidden(stories, now)}

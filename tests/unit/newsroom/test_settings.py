@@ -1,0 +1,131 @@
+# ruff: noqa: E501 - a line of a report is compared as it prints
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from plugins.newsroom.settings import RESERVED_FOLDERS, NewsroomSettings, Section, SettingsError, setting_rows
+
+
+def faults_of(**mapping: Any) -> list[str]:  # noqa: ANN401 - whatever a settings file says
+    """The findings, one a line, in the order given."""
+    with pytest.raises(SettingsError) as caught:
+        NewsroomSettings.from_pelican(mapping)
+    return [str(finding) for finding in caught.value.findings]
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    """An empty mapping is a site with one section, which is the default one."""
+    site = NewsroomSettings.from_pelican({}).site
+    assert site.sections == (Section("news", "News"),)
+    assert site.default_section == "news"
+    assert site.zone == ZoneInfo("UTC")
+
+
+def test_what_is_set_is_read_and_typed() -> None:
+    """Each group holds the typed value; Pelican's own keys are left alone."""
+    settings = NewsroomSettings.from_pelican(
+        {
+            "SITENAME": " The Wire ",
+            "SITEURL": "https://news.example/repo/",
+            "TIMEZONE": "Europe/Berlin",
+            "DEFAULT_LANG": "PT-br",
+            "NEWS_SECTIONS": [("chips", "Chips", "Silicon."), ["deals", "Deals"]],
+            "NEWS_DEFAULT_SECTION": "deals",
+            "NEWS_EXTRA_FIELDS": ["id"],
+            "NEWS_NOW": "2026-06-30T12:00:00+02:00",
+            "NEWS_EDITION_LIST_STORIES": 5,
+            "ARTICLE_URL": object(),
+        }
+    )
+    site = settings.site
+    assert (site.name, site.url, site.base_path) == ("The Wire", "https://news.example/repo", "/repo")
+    assert (site.zone, site.lang) == (ZoneInfo("Europe/Berlin"), "pt-br")
+    assert site.sections == (Section("chips", "Chips", "Silicon."), Section("deals", "Deals"))
+    assert site.section("deals").name == "Deals"
+    assert site.now == datetime(2026, 6, 30, 10, tzinfo=UTC)
+    assert (site.default_section, site.extra_fields, settings.edition.list_stories) == ("deals", ("id",), 5)
+
+
+def test_sections_may_be_a_mapping() -> None:
+    """An id may map to a name, or to a name and a description."""
+    site = NewsroomSettings.from_pelican({"NEWS_SECTIONS": {"a": "A", "b": ("B", "About b.")}}).site
+    assert site.sections == (Section("a", "A"), Section("b", "B", "About b."))
+
+
+def test_every_fault_is_listed_at_once() -> None:
+    """Bad values, unknown keys and unknown sections are all reported by one start."""
+    assert faults_of(
+        SITEURL="news.example",
+        TIMEZONE="Mars/Olympus",
+        NEWS_READING_SPEED_WORDS=5,
+        NEWS_RELATED_MAX_ITEM=3,
+        NEWS_DEFAULT_SECTION="nuws",
+        NEWS_RELATED_EXCLUDED_SECTIONS=["news", "zzz"],
+    ) == [
+        "settings:1:1: error NEWS-S001 SITEURL = 'news.example' cannot be used; write an address without query, as 'https://news.example', or leave it empty",
+        "settings:1:1: error NEWS-S001 TIMEZONE = 'Mars/Olympus' cannot be used; write a zone of the tz database, as 'UTC' or 'Europe/Berlin'",
+        "settings:1:1: error NEWS-S001 NEWS_READING_SPEED_WORDS = 5 cannot be used; write a whole number from 80 to 600",
+        "settings:1:1: error NEWS-S002 unknown setting NEWS_RELATED_MAX_ITEM; did you mean 'NEWS_RELATED_MAX_ITEMS'?",
+        "settings:1:1: error NEWS-S003 NEWS_DEFAULT_SECTION names the unknown section 'nuws'; did you mean 'news'?",
+        "settings:1:1: error NEWS-S003 NEWS_RELATED_EXCLUDED_SECTIONS names the unknown section 'zzz'; use one of news",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("SITENAME", 5),
+        ("SITEURL", "ftp://news.example"),
+        ("SITEURL", "https://news.example/?q=1"),
+        ("DEFAULT_LANG", "english"),
+        ("NEWS_EXTRA_FIELDS", "id"),
+        ("NEWS_EXTRA_FIELDS", [1]),
+        ("NEWS_NOW", "yesterday"),
+        ("NEWS_EDITION_LIST_STORIES", 1),
+        ("NEWS_EDITION_LIST_STORIES", True),
+        ("NEWS_EDITION_LIST_STORIES", "20"),
+        ("NEWS_EDITION_LIST_STORIES", 20.5),
+        ("NEWS_RELATED_SHOW_REASONS", "no"),
+        ("NEWS_SIGNUP_ACTION_URL", "http://forms.example/"),
+        ("NEWS_SIGNUP_ACTION_URL", "//forms.example/"),
+        ("NEWS_SIGNUP_ACTION_URL", "javascript:alert(1)"),
+        ("NEWS_SECTIONS", []),
+        ("NEWS_SECTIONS", "news"),
+        ("NEWS_SECTIONS", [("news",)]),
+        ("NEWS_SECTIONS", [("News Desk", "News")]),
+        ("NEWS_SECTIONS", [("2024", "A year")]),
+        ("NEWS_SECTIONS", [("", "Nothing")]),
+        ("NEWS_SECTIONS", [("a", "A"), ("a", "B")]),
+        ("NEWS_SECTIONS", [("a", "A", "About a.", "more")]),
+        *(("NEWS_SECTIONS", [(folder, "Taken")]) for folder in RESERVED_FOLDERS),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused(key: str, value: object) -> None:
+    """The finding names the key, shows the value and says what to write."""
+    (fault,) = faults_of(**{key: value})
+    assert fault.startswith(f"settings:1:1: error NEWS-S001 {key} = {value!r} cannot be used; ")
+    assert fault.rpartition("; ")[2].startswith(("write", "choose", "give"))
+
+
+@pytest.mark.parametrize(
+    "url", ["https://forms.example/subscribe", "/api/signup", "http://127.0.0.1:8000/x", "http://localhost/x", ""]
+)
+def test_a_form_may_post_to_https_this_site_or_this_machine(url: str) -> None:
+    """Those addresses pass."""
+    assert NewsroomSettings.from_pelican({"NEWS_SIGNUP_ACTION_URL": url}).signup.action_url == url
+
+
+def test_each_setting_has_a_key_of_its_own_and_says_what_it_is_for() -> None:
+    """Keys are unique; ours start with NEWS_; each default passes its own check."""
+    rows = list(setting_rows())
+    keys = [row.metadata["key"] for row in rows]
+    assert len(set(keys)) == len(keys)
+    for row in rows:
+        assert row.metadata["about"]
+        if row.metadata["key"] not in {"TIMEZONE", "NEWS_SECTIONS", "NEWS_NOW"}:
+            assert row.metadata["check"](row.default) == row.default
