@@ -238,8 +238,13 @@ def _requirements(texts: Iterable[str]) -> dict[str, float]:
     return required
 
 
-def judged_stories(archive: Archive, hosts: Sequence[str]) -> list[JudgedStory]:
-    """Every story with its links to others found, and its terms counted without them."""
+def judged_stories(
+    archive: Archive, hosts: Sequence[str], texts: dict[str, str] | None = None
+) -> list[JudgedStory]:
+    """Every story with its links to others found, and its terms counted without them.
+
+    ``texts`` takes the prose that was counted, by uri.
+    """
     targets = {name: a.uri for a in archive.released for name in (a.slug, slugify(PurePosixPath(a.uri).stem))}
     stories = []
     for article, plain in zip(archive.released, archive.rankables(), strict=True):
@@ -256,6 +261,8 @@ def judged_stories(archive: Archive, hosts: Sequence[str]) -> list[JudgedStory]:
             return uri is not None
 
         text = archive.prose(article, is_own)
+        if texts is not None:
+            texts[article.uri] = text
         stories.append(
             JudgedStory(
                 key=article.uri,

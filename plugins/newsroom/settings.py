@@ -232,6 +232,24 @@ class RelatedSettings:
     half_life_days: int = _setting(
         "NEWS_RELATED_HALF_LIFE_DAYS", 365, _whole(1, 36_500), "age that halves the weight of recency"
     )
+    recency_floor: float = _setting(
+        "NEWS_RELATED_RECENCY_FLOOR", 0.5, _number(0, 1), "what age can take the weight down to; 1: age does not matter"
+    )
+    headline_weight: float = _setting(
+        "NEWS_RELATED_HEADLINE_WEIGHT", 0.3, _number(0, 10), "weight of the headline's words beside the text's 1"
+    )
+    dek_weight: float = _setting(
+        "NEWS_RELATED_DEK_WEIGHT", 0.3, _number(0, 10), "weight of the dek's words beside the text's 1"
+    )
+    label_weight: float = _setting(
+        "NEWS_RELATED_LABEL_WEIGHT", 0.03, _number(0, 1), "share of topics and entities in the score"
+    )
+    thread_boost: float = _setting(
+        "NEWS_RELATED_THREAD_BOOST", 0.15, _number(0, 1), "added to the score for the same thread"
+    )
+    minimum_score: float = _setting(
+        "NEWS_RELATED_MINIMUM_SCORE", 0.0, _number(0, 1), "score below which a story only fills a list"
+    )
     show_reasons: bool = _setting("NEWS_RELATED_SHOW_REASONS", True, _switch, "print why a story is related")
     excluded_sections: tuple[str, ...] = _setting(
         "NEWS_RELATED_EXCLUDED_SECTIONS", (), _words, "sections whose stories are never listed as related"

@@ -72,6 +72,12 @@ def ranking_options(settings: RelatedSettings) -> RelatedOptions:
     return RelatedOptions(
         max_items=settings.max_items,
         half_life_days=settings.half_life_days,
+        recency_floor=settings.recency_floor,
+        headline_weight=settings.headline_weight,
+        dek_weight=settings.dek_weight,
+        label_weight=settings.label_weight,
+        thread_boost=settings.thread_boost,
+        minimum_score=settings.minimum_score,
         excluded_sections=frozenset(settings.excluded_sections),
     )
 
