@@ -132,9 +132,10 @@ class Edition:
         return NotFoundPage(head=self.furniture.head("Page not found", "", "404.html", robots="noindex"))
 
     def _recent(self) -> RecentFragment:
-        return RecentFragment(
-            cards=self.furniture.cards(self._copy.released[: self._copy.settings.edition.recent_stories])
-        )
+        """More than are shown: a page leaves out those it lists already."""
+        settings = self._copy.settings
+        count = settings.edition.recent_stories + 2 * settings.related.max_items
+        return RecentFragment(cards=self.furniture.cards(self._copy.released[:count]))
 
     def _redirects(self) -> Iterator[PageJob]:
         for article in (*self._copy.released, *self._copy.hidden):

@@ -20,6 +20,6 @@ def stylesheet_order(paths: Iterable[str]) -> list[str]:
 
 
 def join_stylesheets(contents: Mapping[str, str]) -> str:
-    """The files' text in the order of the mapping, without comments (``/*!`` stays) and empty lines."""
+    """The files' text in the order of the mapping, without comments (``/*!`` stays), indentation and empty lines."""
     joined = "\n".join(_COMMENT.sub("", text).strip() for text in contents.values())
-    return re.sub(r"\n\s*\n+", "\n", joined) + "\n"
+    return re.sub(r"\n\s+", "\n", joined) + "\n"

@@ -334,6 +334,9 @@ class _Shaper:
             frame = self._soup.new_tag("div", attrs={"class": "table-scroll", "role": "region", "tabindex": "0"})
             frame["aria-label"] = f"Table: {name}" if name else "Table"
             table.wrap(frame)
+        for cell in self._root.find_all("th"):
+            if not cell.get_text(strip=True) and not cell.find("img"):
+                cell.name = "td"  # an empty head names nothing
         for code in self._root.find_all("pre"):
             code["tabindex"] = "0"
 

@@ -32,14 +32,16 @@ const recent = document.querySelector("[data-recent]");
 if (recent && window.fetch) {
   const path = (link) => new URL(link.href, location.href).pathname;
   const listed = new Set([location.pathname]);
-  for (const link of document.querySelectorAll(".side-block:not([data-recent]) a")) listed.add(path(link));
+  for (const link of document.querySelectorAll(".further:not([data-recent]) h3 a")) listed.add(path(link));
   const replace = (html) => {
-    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".brief-list");
-    const old = recent.querySelector(".brief-list");
+    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("ol");
+    const old = recent.querySelector("ol");
     if (!fresh) return;
     for (const link of fresh.querySelectorAll("a")) {
       if (listed.has(path(link))) link.closest("li").remove();
     }
+    const wanted = Math.max(3, old ? old.children.length : 0);
+    while (fresh.children.length > wanted) fresh.lastElementChild.remove();
     if (!fresh.children.length) return;
     if (old) old.replaceWith(fresh);
     else recent.querySelector("h2").after(fresh);
