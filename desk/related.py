@@ -238,9 +238,7 @@ def _requirements(texts: Iterable[str]) -> dict[str, float]:
     return required
 
 
-def judged_stories(
-    archive: Archive, hosts: Sequence[str], texts: dict[str, str] | None = None
-) -> list[JudgedStory]:
+def judged_stories(archive: Archive, hosts: Sequence[str], texts: dict[str, str] | None = None) -> list[JudgedStory]:
     """Every story with its links to others found, and its terms counted without them.
 
     ``texts`` takes the prose that was counted, by uri.

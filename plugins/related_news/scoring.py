@@ -20,7 +20,7 @@ from .records import Evidence, RankableStory
 from .terms import StoryTerms, kept_words
 
 SIFT_TERMS: Final = 80
-SIFT_STORIES: Final = 16
+SIFT_STORIES: Final = 12
 GROUP_STORIES: Final = 12
 """Newest stories of the same thread, of each common source, that are scored whatever their words."""
 REASON_WORDS: Final = 4
