@@ -5,7 +5,8 @@
 POSTS is a folder of posts with tags. Half of the tags are hidden from every tool, and links between posts are taken
 out of the text; both then judge the lists (``plugins.related_news.evaluation``). Each tool gets the same posts, as
 Markdown of plain paragraphs, in the front matter it reads. Cost is CPU seconds of whole builds, with and without
-related lists, in turn; ours is ``desk related export`` on the same folder, without its store. Tools list up to 30
+related lists, in turn; ours is ``desk related export`` on the same folder
+without its store, beside reading that folder alone. Tools list up to 30
 posts, so that those which list newer ones too still have older ones to be judged by.
 """
 
@@ -59,14 +60,6 @@ weight = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One build: CPU and wall seconds of the process and all below it, peak memory of the largest in MB."""
-
-    cpu_seconds: float
-    peak_mb: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
     """How to run a tool, with and without related lists, and how to read the lists it made."""
 
@@ -86,8 +79,8 @@ def tool_path(name: str) -> str:
     return str(TOOLS / "bin" / name)
 
 
-def run(command: Sequence[str], folder: Path) -> Run:
-    """Run to the end; raises CalledProcessError with what the command printed."""
+def run(command: Sequence[str], folder: Path) -> float:
+    """CPU seconds of a run to the end, with all processes below it. Raises CalledProcessError."""
     with tempfile.TemporaryFile() as printed:
         process = subprocess.Popen(command, cwd=folder, stdout=printed, stderr=subprocess.STDOUT)
         _, status, usage = os.wait4(process.pid, 0)
@@ -95,7 +88,7 @@ def run(command: Sequence[str], folder: Path) -> Run:
         if process.returncode:
             printed.seek(0)
             raise subprocess.CalledProcessError(process.returncode, command, printed.read().decode(errors="replace"))
-    return Run(cpu_seconds=usage.ru_utime + usage.ru_stime, peak_mb=usage.ru_maxrss / 1024)
+    return usage.ru_utime + usage.ru_stime
 
 
 def write_posts(archive: Archive, judge: Judge, texts: Mapping[str, str], folder: Path, head: str) -> None:
@@ -167,19 +160,21 @@ def our_tool(folder: Path, write: Callable[[Path, str], None]) -> Tool:
         f"sys.path.insert(0, {str(ROOT)!r}); from desk.cli import main; sys.argv[1:] = {{words}}; main()"
     )
     export = ["related", "export", "--settings", "conf.py", "--content", "content", "--top", "30"]
-    check = ["check", "--settings", "conf.py", "--content", "content"]
+    reading = program.format(words=[]).removesuffix("main()") + (
+        "from desk.related import open_archive; open_archive('conf.py', 'content', foreign=True)"
+    )
     lists = folder / "lists.json"
     keep = f"sys.stdout = open({str(lists)!r}, 'w');"
     return Tool(
         name=_OURS,
         with_lists=[sys.executable, "-c", "import sys;" + keep + program.format(words=export)],
-        without=[sys.executable, "-c", program.format(words=check)],
+        without=[sys.executable, "-c", reading],
         folder=folder,
         read=lambda: json.loads(lists.read_text(encoding="utf-8")),
     )
 
 
-def table(judge: Judge, tools: Sequence[Tool], runs: Mapping[str, list[tuple[Run, Run]]]) -> str:
+def table(judge: Judge, tools: Sequence[Tool], runs: Mapping[str, list[tuple[float, float]]]) -> str:
     """Quality and cost, a row a tool."""
     names = {f"p{number}": story.key for number, story in enumerate(judge.stories)}
     measured: dict[str, Measures] = {}
@@ -188,7 +183,7 @@ def table(judge: Judge, tools: Sequence[Tool], runs: Mapping[str, list[tuple[Run
             names[key]: [names[x] for x in items if x in names] for key, items in tool.read().items() if key in names
         }
         measured[tool.name] = measure(judge, lists)
-    head = ["tool", *MEASURES, "CPU s with lists", "CPU s without", "peak MB", "nDCG@3 behind ours"]
+    head = ["tool", *MEASURES, "CPU s with lists", "CPU s without", "nDCG@3 behind ours"]
     lines = [" | ".join(["", *head, ""]).strip(), "|" + " --- |" * len(head)]
     for tool in tools:
         pairs = runs[tool.name]
@@ -198,9 +193,8 @@ def table(judge: Judge, tools: Sequence[Tool], runs: Mapping[str, list[tuple[Run
                 [
                     f"| {tool.name}",
                     *(f"{measured[tool.name].means[m]:.3f}" for m in MEASURES),
-                    f"{statistics.median(one.cpu_seconds for one, _ in pairs):.1f}",
-                    f"{statistics.median(bare.cpu_seconds for _, bare in pairs):.1f}",
-                    f"{max(one.peak_mb for one, _ in pairs):.0f}",
+                    f"{statistics.median(one for one, _ in pairs):.1f}",
+                    f"{statistics.median(bare for _, bare in pairs):.1f}",
                     f"{gap.mean:+.3f} ({gap.low:+.3f} to {gap.high:+.3f}) |",
                 ]
             )
@@ -230,7 +224,7 @@ def main() -> None:
             pelican_tool("pelican-similar-posts", "similar_posts", "similar_posts", place / "sp", write),
             hugo_tool(place / "hugo", write),
         ]
-        runs: dict[str, list[tuple[Run, Run]]] = {tool.name: [] for tool in tools}
+        runs: dict[str, list[tuple[float, float]]] = {tool.name: [] for tool in tools}
         for _ in range(wanted.runs):
             for tool in tools:
                 runs[tool.name].append((run(tool.with_lists, tool.folder), run(tool.without, tool.folder)))

@@ -37,8 +37,9 @@ class BytesJob:
     owner: Location
 
 
-RESERVED_NAMES = frozenset((".broadbill-files", ".broadbill-drafts"))
-"""First parts of paths that :mod:`plugins.incremental.writer` keeps for itself."""
+MANIFEST = ".broadbill-files"
+DRAFTS = ".broadbill-drafts"
+"""Names in output/ that the writer keeps for itself: the list of our files, and the folder of drafts."""
 LONGEST_NAME_BYTES = 240
 Job: TypeAlias = PageJob | FileJob | BytesJob
 
@@ -59,7 +60,7 @@ def check_paths(jobs: Iterable[Job]) -> list[Finding]:
             what = f"a part of '{job.path[:60]}\u2026' is longer than a file system allows"
             findings.append(error(job.owner, "NEWS-U002", what, f"keep each part under {LONGEST_NAME_BYTES} bytes"))
             continue
-        if parts[0] in RESERVED_NAMES:
+        if parts[0] in {MANIFEST, DRAFTS}:
             what = f"'{job.path}' is a name that the writer keeps for itself"
             findings.append(error(job.owner, "NEWS-U002", what, "choose another path"))
             continue

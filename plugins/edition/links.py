@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from markupsafe import Markup
 
@@ -65,8 +65,3 @@ def encoded_uri(address: str) -> tuple[str, str]:
     """Kind and decoded name of a symbolic address: ``("story", "articles/2024/12/x.md")``."""
     kind, _, rest = address.removeprefix("newsroom:").partition("/")
     return kind, unquote(rest.partition("#")[0])
-
-
-def symbolic_file(uri: str) -> str:
-    """The symbolic address of a file of the content folder."""
-    return f"newsroom:file/{quote(uri)}"

@@ -13,8 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-MANIFEST = ".broadbill-files"
-DRAFTS = ".broadbill-drafts"
+from plugins.edition.jobs import DRAFTS, MANIFEST
 
 
 class OutputFolderError(Exception):

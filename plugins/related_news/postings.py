@@ -41,10 +41,6 @@ class TermMatrix:
     terms: Ints
     squares: Floats
 
-    @property
-    def story_count(self) -> int:
-        return self.rows.size - 1
-
     def row(self, story: int) -> tuple[Ints, Floats]:
         """Terms of one story, and their weights squared."""
         part = slice(self.rows[story], self.rows[story + 1])

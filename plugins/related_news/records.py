@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -132,6 +131,3 @@ class RelatedList:
 
     items: tuple[RelatedItem, ...] = ()
     later: tuple[str, ...] = ()
-
-
-RelatedLists = Mapping[str, RelatedList]

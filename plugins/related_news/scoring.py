@@ -200,8 +200,9 @@ def compare(index: LanguageIndex, snapshot: Snapshot, vector: Vector, stories: N
     place = index.scratch[np.concatenate([matrix.terms[part] for part in parts])]
     index.scratch[vector.terms] = -1
     shared = np.flatnonzero(place >= 0)
-    owners = np.searchsorted(np.cumsum(ends - starts), shared, side="right")
-    squares = np.concatenate([matrix.squares[part] for part in parts])[shared].astype(np.float64)
+    bounds = np.cumsum(ends - starts)
+    owners = np.searchsorted(bounds, shared, side="right")
+    squares = matrix.squares[shared + (ends - bounds)[owners]].astype(np.float64)
     place = place[shared]
     mine, terms = vector.weights[place], vector.terms[place]
     values = snapshot.rarity_squared[terms].astype(np.float64)

@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.edition.jobs import BytesJob, check_paths
-from plugins.incremental.writer import MANIFEST, OutputFolder
+from plugins.edition.jobs import MANIFEST, BytesJob, check_paths
+from plugins.incremental.writer import OutputFolder
 from plugins.newsroom.findings import Location
 
 PARTS = st.sampled_from(["a", "b", "c", "index.html"])

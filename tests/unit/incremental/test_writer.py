@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from plugins.incremental.writer import DRAFTS, MANIFEST, OutputFolder, OutputFolderError, WriteCount
+from plugins.edition.jobs import DRAFTS, MANIFEST
+from plugins.incremental.writer import OutputFolder, OutputFolderError, WriteCount
 
 LONG_AGO = 1_000_000_000
 
