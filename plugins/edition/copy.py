@@ -21,7 +21,10 @@ class RelatedChoice:
 
 
 class SignupDesk(Protocol):
-    """Decides which newsletter a page offers and where; the edition only asks."""
+    """Decides which newsletter a page offers and where; the edition only asks.
+
+    A desk that is a frozen record of all it decides from lets pages be kept that would come out the same.
+    """
 
     def for_story(self, article: NewsArticle, body: StoryBody) -> tuple[tuple[int, SignupBlock], ...]:
         """Blocks for a story, each with the number of the body's block it stands before, ascending."""
@@ -36,6 +39,7 @@ class SignupDesk(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
 class NoSignup:
     """No newsletter is offered anywhere."""
 
@@ -66,6 +70,10 @@ class Copy:
     """Stories with a page and no place in any list."""
     body_of: Callable[[str], StoryBody]
     """The body of a released or hidden story, by uri."""
+    body_key: Callable[[str], bytes]
+    """What names the bytes of that body: another body has another key."""
+    links_of: Callable[[str], tuple[str, ...]]
+    """The symbolic addresses in that body."""
     authors: Mapping[str, AuthorProfile] = field(default_factory=dict)
     pages: tuple[HousePage, ...] = ()
     newsletters: tuple[Newsletter, ...] = ()

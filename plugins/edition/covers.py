@@ -8,13 +8,34 @@ chart of figures: a drawing beside a story must not seem to report something.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 WIDTH, HEIGHT = 640, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A cover not drawn yet; most cards show theirs on few pages, or on none."""
+
+    slug: str
+    section_ids: tuple[str, ...]
+    section: str
+
+    @property
+    def html(self) -> Markup:
+        """The drawing."""
+        return _drawn(self)
+
+
+@functools.lru_cache(maxsize=4096)
+def _drawn(cover: Cover) -> Markup:
+    return draw_cover(cover.slug, cover.section_ids, cover.section)
 
 
 class _Dice:

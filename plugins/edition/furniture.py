@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from plugins.edition.addresses import Addresses, author_path
 from plugins.edition.copy import Copy
-from plugins.edition.covers import draw_cover
+from plugins.edition.covers import Cover
 from plugins.edition.views import DateLine, Headings, Link, NavLink, PageHead, Picture, SiteChrome, StoryCard
 from plugins.newsroom.article import NewsArticle, StoryImage
 from plugins.newsroom.instants import iso, long_date
@@ -22,7 +22,7 @@ class Furniture:
         self.copy = copy
         site = copy.settings.site
         self.addresses = Addresses(site.base_path, site.url, site.zone)
-        self._section_ids = [section.id for section in site.sections]
+        self._section_ids = tuple(section.id for section in site.sections)
         self._ids_by_slug = {slugify(author.name): author.id for author in copy.authors.values()}
         self._ids_by_slug |= {author.id: author.id for author in copy.authors.values()}
         self.card = functools.cache(self._card)
@@ -84,7 +84,7 @@ class Furniture:
             published=self.dateline(article.published_at),
             reading_minutes=article.reading_minutes,
             picture=self.picture(article.image),
-            cover_html=draw_cover(article.slug, self._section_ids, section.id),
+            cover=Cover(article.slug, self._section_ids, section.id),
         )
 
     def cards(self, articles: Sequence[NewsArticle]) -> tuple[StoryCard, ...]:

@@ -49,6 +49,7 @@ class Edition:
                 path=file_of(path),
                 template="story.html",
                 build=partial(self._stories.build, article),
+                sources=partial(self._stories.sources, article),
                 owner=article.location,
             )
         yield self._job("", "front.html", self._front)

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    Environment,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    meta,
+)
 
 from plugins.edition.jobs import PageJob
 from plugins.edition.views import SiteChrome
@@ -16,14 +26,15 @@ class PageRenderError(Exception):
     """A page that could not be rendered; ``finding`` names template, line, page and cause."""
 
     def __init__(self, finding: Finding) -> None:
-        super().__init__(str(finding))
+        super().__init__(finding)
         self.finding = finding
 
 
-def template_environment(loader: BaseLoader) -> Environment:
+def template_environment(loader: BaseLoader, compiled: BytecodeCache | None = None) -> Environment:
     """Jinja2 as the theme's contract says: autoescape, strict names, quiet white space."""
     return Environment(
         loader=loader,
+        bytecode_cache=compiled,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -51,6 +62,36 @@ class Renderer:
             raise PageRenderError(
                 error(place, "NEWS-T001", what, "see docs/theming for what a template may read")
             ) from fault
+
+
+def template_digests(environment: Environment, names: Mapping[str, bytes]) -> dict[str, bytes]:
+    """For each template of ``names`` (name to the digest of its source) one digest of it and of all it includes.
+
+    A template that names another by an expression counts as including all; so does one that cannot be parsed, whose
+    fault is told when it is rendered.
+    """
+    direct = {name: _included(environment, name, names) for name in names}
+    digests = {}
+    for name in names:
+        reached, waiting = {name}, [name]
+        while waiting:
+            found = direct[waiting.pop()] - reached
+            reached |= found
+            waiting += found
+        digest = hashlib.blake2b(digest_size=16)
+        for other in sorted(reached):
+            digest.update(other.encode() + b"\0" + names[other])
+        digests[name] = digest.digest()
+    return digests
+
+
+def _included(environment: Environment, name: str, names: Mapping[str, bytes]) -> set[str]:
+    try:
+        source = environment.loader.get_source(environment, name)[0] if environment.loader else ""
+        found = list(meta.find_referenced_templates(environment.parse(source)))
+    except TemplateError:
+        return set(names)
+    return set(names) if None in found else {other for other in found if other is not None and other in names}
 
 
 def _place_of(fault: Exception, template: str) -> Location:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
 from plugins.edition.addresses import subject_path
-from plugins.edition.copy import RelatedChoice
+from plugins.edition.copy import RelatedChoice, SignupDesk
 from plugins.edition.furniture import Furniture
-from plugins.edition.links import resolve
+from plugins.edition.links import encoded_uri, resolve
 from plugins.edition.views import (
     CorrectionNote,
     Link,
@@ -40,6 +40,26 @@ _DEEPEST_CONTENTS = 3
 _NOTHING_RELATED = RelatedChoice()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySources:
+    """All that a story's page is made from. Its body is named by its key, since reading it takes longest."""
+
+    page: StoryPage
+    """The page without lede, parts and table of contents, which :meth:`StoryPages.build` takes from the body."""
+    article: NewsArticle = field(metadata={"covered": "body"})
+    body: bytes
+    """The key of all that the file came to, the article too."""
+    stories: Mapping[str, str]
+    """Site paths of the stories its body links to, by uri."""
+    pictures: Mapping[str, tuple[int, int]]
+    """Pixels of the files its body shows, by path."""
+    signup: SignupDesk = field(metadata={"shared": True})
+    consents: Mapping[str, Markup] = field(metadata={"shared": True})
+    """What each newsletter asks consent to, with the addresses put in, by id."""
+    contents_headings: int
+    """From how many headings on the story has a table of contents."""
+
+
 class StoryPages:
     """Builds story pages for the stories of one edition."""
 
@@ -52,6 +72,8 @@ class StoryPages:
             article.uri: furniture.addresses.story(article) for article in (*self._copy.released, *self._copy.hidden)
         }
 
+        self._consents = {letter.id: self.resolve(letter.consent_html) for letter in self._copy.newsletters}
+
     def resolve(self, markup: Markup) -> Markup:
         """Put the addresses of released stories and of files into a body."""
         return resolve(markup, self._furniture.addresses, self._paths, self._copy.picture_sizes)
@@ -62,12 +84,43 @@ class StoryPages:
 
     def build(self, article: NewsArticle) -> StoryPage:
         """The page of one released or hidden story."""
+        return self._assembled(self.sources(article), self._copy.body_of(article.uri))
+
+    def sources(self, article: NewsArticle) -> StorySources:
+        """What :meth:`build` makes the page from, without reading the body."""
+        names = [encoded_uri(address)[1] for address in self._copy.links_of(article.uri)]
+        return StorySources(
+            page=self._frame(article),
+            article=article,
+            body=self._copy.body_key(article.uri),
+            stories={name: self._paths[name] for name in names if name in self._paths},
+            pictures={name: self._copy.picture_sizes[name] for name in names if name in self._copy.picture_sizes},
+            signup=self._copy.signup,
+            consents=self._consents,
+            contents_headings=self._copy.settings.reading.contents_headings,
+        )
+
+    def _assembled(self, sources: StorySources, body: StoryBody) -> StoryPage:
+        """The page from its sources and the body they name; nothing else may be read here."""
+        addresses = self._furniture.addresses
+        headings = [heading for heading in body.headings if heading.level <= _DEEPEST_CONTENTS]
+        enough = len(headings) >= sources.contents_headings
+        parts: list[Markup | SignupBlock] = [
+            resolve(block, addresses, sources.stories, sources.pictures) for block in body.blocks
+        ]
+        for before, offer in reversed(sources.signup.for_story(sources.article, body)):
+            parts.insert(before, replace(offer, consent_html=sources.consents[offer.newsletter_id]))
+        return replace(
+            sources.page,
+            lede_html=resolve(body.lede_html, addresses, sources.stories, sources.pictures),
+            parts=tuple(parts),
+            toc=tuple(TocEntry(level=h.level, text=h.text, anchor=h.anchor) for h in headings) if enough else (),
+        )
+
+    def _frame(self, article: NewsArticle) -> StoryPage:
         furniture = self._furniture
-        body = self._copy.body_of(article.uri)
         path = self._paths[article.uri]
         related = self._related(article)
-        headings = [heading for heading in body.headings if heading.level <= _DEEPEST_CONTENTS]
-        enough = len(headings) >= self._copy.settings.reading.contents_headings
         return StoryPage(
             head=furniture.head(
                 article.headline,
@@ -78,9 +131,9 @@ class StoryPages:
                 robots="" if article.uri in self._order else "noindex",
             ),
             card=furniture.card(article),
-            lede_html=self.resolve(body.lede_html),
-            parts=self._parts(article, body),
-            toc=tuple(TocEntry(level=h.level, text=h.text, anchor=h.anchor) for h in headings) if enough else (),
+            lede_html=Markup(),
+            parts=(),
+            toc=(),
             updated=furniture.dateline(article.modified_at) if article.modified_at else None,
             sources=tuple(
                 SourceNote(
@@ -113,12 +166,6 @@ class StoryPages:
 
     def _choice(self, article: NewsArticle) -> RelatedChoice:
         return self._copy.related.get(article.uri, _NOTHING_RELATED)
-
-    def _parts(self, article: NewsArticle, body: StoryBody) -> tuple[Markup | SignupBlock, ...]:
-        parts: list[Markup | SignupBlock] = [self.resolve(block) for block in body.blocks]
-        for before, block in reversed(self._copy.signup.for_story(article, body)):
-            parts.insert(before, self.resolved_signup(block))
-        return tuple(parts)
 
     def _related(self, article: NewsArticle) -> tuple[RelatedItem, ...]:
         shows = self._copy.settings.related.show_reasons

@@ -14,6 +14,8 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from plugins.edition.covers import Cover
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -59,7 +61,12 @@ class StoryCard:
     published: DateLine
     reading_minutes: int
     picture: Picture | None
-    cover_html: Markup
+    cover: Cover
+
+    @property
+    def cover_html(self) -> Markup:
+        """The generated cover, drawn when a template asks for it."""
+        return self.cover.html
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
+import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
@@ -21,8 +24,10 @@ CREATE TABLE IF NOT EXISTS counter (build INTEGER NOT NULL);
 """
 _WAIT_SECONDS = 10.0
 _AT_ONCE = 500
+_T = TypeVar("_T")
 KEPT_BUILDS = 20
-"""An entry that no build has used for this many builds is dropped."""
+"""An entry that no build has used for this many builds is dropped; sooner, after half of them, in a large file."""
+LARGE_BYTES = 2_000_000_000
 
 
 class Store:
@@ -30,6 +35,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._process = os.getpid()
+        self._parents: sqlite3.Connection | None = None
         self._database: sqlite3.Connection | None = None
         self._build = 0
         try:
@@ -43,6 +50,7 @@ class Store:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         database = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
         try:
+            database.execute("PRAGMA auto_vacuum=INCREMENTAL")  # before the first table; else it has no effect
             database.execute("PRAGMA journal_mode=WAL")
             database.execute("PRAGMA synchronous=OFF")
             database.executescript(_SCHEMA)
@@ -59,21 +67,40 @@ class Store:
                 self._path.with_name(self._path.name + suffix).unlink()
 
     def get_many(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
-        """The entries there are. Each counts as used by this build."""
+        """The entries there are. Each counts as used by this build, with those whose keys begin with its own."""
         found: dict[bytes, bytes] = {}
-        if self._database is None:
+        old: list[bytes] = []
+        database = self._connection()
+        if database is None:
             return found
         with contextlib.suppress(sqlite3.Error):
             for some in _in_lots(keys):
                 marks = ",".join("?" * len(some))
-                query = f"SELECT key, check_sum, value FROM entry WHERE key IN ({marks})"  # noqa: S608 - marks only
-                rows = self._database.execute(query, some)
-                found.update((key, value) for key, check_sum, value in rows if check_sum == _check_sum(key, value))
-                self._database.execute(
-                    f"UPDATE entry SET build = ? WHERE build < ? AND key IN ({marks})",  # noqa: S608 - marks only
-                    (self._build, self._build - KEPT_BUILDS // 2, *some),
-                )
+                query = f"SELECT key, build, check_sum, value FROM entry WHERE key IN ({marks})"  # noqa: S608 - marks only
+                for key, build, check_sum, value in database.execute(query, some):
+                    if check_sum == _check_sum(key, value):
+                        found[key] = value
+                        if build < self._build - KEPT_BUILDS // 2:
+                            old.append(key)
+        self._mark_used(old)
         return found
+
+    def _mark_used(self, keys: list[bytes]) -> None:
+        if keys:
+            with contextlib.suppress(sqlite3.Error), self._transaction() as database:
+                rows = [(self._build, key, key + b"\xff") for key in keys]
+                database.executemany("UPDATE entry SET build = ? WHERE key >= ? AND key < ?", rows)
+
+    def _connection(self) -> sqlite3.Connection | None:
+        """The database; a process forked from the one that opened it opens its own, as SQLite asks."""
+        if self._process != os.getpid():
+            self._parents, self._database = self._database, None  # never closed here: the locks are the parent's
+            self._process = os.getpid()
+            if self._parents is not None:
+                with contextlib.suppress(sqlite3.Error, OSError):
+                    self._database = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None)
+                    self._database.execute("PRAGMA synchronous=OFF")
+        return self._database
 
     def get(self, key: bytes) -> bytes | None:
         """One entry, or None."""
@@ -81,37 +108,49 @@ class Store:
 
     def put_many(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep entries, or do nothing where the file cannot be written."""
-        if self._database is None:
-            return
         rows = [(key, self._build, _check_sum(key, value), value) for key, value in entries]
         if not rows:
             return
         with contextlib.suppress(sqlite3.Error), self._transaction() as database:
             database.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)", rows)
 
-    def close(self) -> None:
-        """Count this build, drop what no build has used for long, and let go of the file."""
+    def close(self, *, counts: bool = True) -> None:
+        """Count this build, drop what no build has used for long, and let go of the file.
+
+        A build that had nothing to do does not count: it has asked for nothing, and would make all look unused.
+        """
         if self._database is None:
             return
-        with contextlib.suppress(sqlite3.Error), self._transaction() as database:
-            database.execute("DELETE FROM counter")
-            database.execute("INSERT INTO counter VALUES (?)", (self._build,))
-            database.execute("DELETE FROM entry WHERE build < ?", (self._build - KEPT_BUILDS,))
+        if counts:
+            self._count()
         with contextlib.suppress(sqlite3.Error):
             self._database.close()
         self._database = None
 
+    def _count(self) -> None:
+        with contextlib.suppress(sqlite3.Error), self._transaction() as database:
+            database.execute("DELETE FROM counter")
+            database.execute("INSERT INTO counter VALUES (?)", (self._build,))
+            size = os.stat(self._path).st_size  # noqa: PTH116 - a Path has no other way to it that is shorter
+            kept = KEPT_BUILDS // 2 if size > LARGE_BYTES else KEPT_BUILDS
+            database.execute("DELETE FROM entry WHERE build < ?", (self._build - kept,))
+        database = self._connection()
+        if database is not None:
+            with contextlib.suppress(sqlite3.Error):
+                database.execute("PRAGMA incremental_vacuum").fetchall()
+
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        if self._database is None:
+        database = self._connection()
+        if database is None:
             raise sqlite3.ProgrammingError("the store is closed")
-        self._database.execute("BEGIN IMMEDIATE")
+        database.execute("BEGIN IMMEDIATE")
         try:
-            yield self._database
+            yield database
         except BaseException:
-            self._database.execute("ROLLBACK")
+            database.execute("ROLLBACK")
             raise
-        self._database.execute("COMMIT")
+        database.execute("COMMIT")
 
 
 def key_of(*parts: bytes) -> bytes:
@@ -121,6 +160,17 @@ def key_of(*parts: bytes) -> bytes:
         digest.update(len(part).to_bytes(8, "little"))
         digest.update(part)
     return digest.digest()
+
+
+def unpickled(packed: bytes | None, kind: type[_T]) -> _T | None:
+    """The object, or None for anything that is not one. The store is as trusted as the checkout it lies in."""
+    if packed is None:
+        return None
+    try:
+        value = pickle.loads(packed)  # noqa: S301 - see above
+    except Exception:  # noqa: BLE001 - unpickling may raise anything; then it is a miss
+        return None
+    return value if isinstance(value, kind) else None
 
 
 def _check_sum(key: bytes, value: bytes) -> bytes:

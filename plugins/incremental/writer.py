@@ -7,6 +7,8 @@ stay. What is ours stands in a manifest inside the folder, written before the fi
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.edition.jobs import DRAFTS, MANIFEST
+from plugins.incremental.state import Stand, stand_of
 
 
 class OutputFolderError(Exception):
@@ -34,6 +37,7 @@ class OutputFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._root = str(root)
         self.count = WriteCount()
         self._drafts = root / DRAFTS
         self._before = self._read_manifest()
@@ -44,15 +48,32 @@ class OutputFolder:
         self._write_manifest(self._before | set(paths))
 
     def write(self, path: str, content: bytes) -> bool:
-        """Write one file; False when the same bytes stood there already."""
+        """Write one file and count it; False when the same bytes stood there already."""
+        return self.count_one(is_written=self.place(path, content))
+
+    def count_one(self, *, is_written: bool) -> bool:
+        """Count a file that a process of its own has placed, or that did not need to be looked at."""
+        self.count.written += is_written
+        self.count.kept += not is_written
+        return is_written
+
+    def place(self, path: str, content: bytes) -> bool:
+        """Write one file, uncounted."""
         target = self.root / path
         if self._has(target, content):
-            self.count.kept += 1
             return False
         self._make_room(target)
         replace_atomically(target, content, drafts=self._drafts)
-        self.count.written += 1
         return True
+
+    def stands(self, path: str, stand: Stand, content: bytes) -> Stand | None:
+        """How the file stands if it is as it was left, by its stand or else by the digest of its ``content``."""
+        now = stand_of(f"{self._root}/{path}")
+        if now is None or now == stand or now[0] != stand[0]:
+            return now if now == stand else None
+        with contextlib.suppress(OSError):
+            return now if digest_of((self.root / path).read_bytes()) == content else None
+        return None
 
     def finish(self, paths: Iterable[str]) -> None:
         """Remove what earlier builds wrote and this one did not, and folders that become empty."""
@@ -122,6 +143,11 @@ class OutputFolder:
         content = "".join(f"{path}\n" for path in sorted(paths)).encode()
         if not self._has(self.root / MANIFEST, content):
             replace_atomically(self.root / MANIFEST, content, drafts=self._drafts)
+
+
+def digest_of(content: bytes) -> bytes:
+    """What a file's content is known by."""
+    return hashlib.blake2b(content, digest_size=16).digest()
 
 
 def replace_atomically(target: Path, content: bytes, *, drafts: Path) -> None:

@@ -51,6 +51,25 @@ def hidden(articles: Iterable[NewsArticle], now: datetime) -> tuple[NewsArticle,
     return tuple(sorted((a for a in articles if state_at(a, now) is StoryState.HIDDEN), key=reading_order))
 
 
+def unchanging_around(articles: Iterable[NewsArticle], now: datetime) -> tuple[datetime | None, datetime | None]:
+    """From when and until when (not included) everything that depends on the time is as it is at ``now``.
+
+    None where no instant lies before, or after: the dates, embargoes and ends of stories, of pins and of bans.
+    """
+    before: datetime | None = None
+    after: datetime | None = None
+    for article in articles:
+        choices = (choice.until for choice in (*article.pins, *article.bans))
+        for instant in (article.published_at, article.embargoed_until, article.expires_at, *choices):
+            if instant is None:
+                continue
+            if instant <= now:
+                before = instant if before is None or instant > before else before
+            else:
+                after = instant if after is None or instant < after else after
+    return before, after
+
+
 def reading_order(article: NewsArticle) -> tuple[float, str, str]:
     """Sort key: newest first, then slug, then path."""
     return (-article.published_at.timestamp(), article.slug, article.uri)

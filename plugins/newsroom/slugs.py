@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 
 _SPOKEN = {"+": "-plus-", "#": "-sharp-", "&": "-and-", "@": "-at-", "%": "-percent-"}
 _LONGEST_BYTES = 180
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def slugify(name: str) -> str:
     """Lower-case letters and digits of any script, joined by single hyphens; may be empty.
 

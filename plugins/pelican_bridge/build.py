@@ -39,6 +39,8 @@ class NewsBuild:
             released=self.released,
             hidden=self.hidden,
             body_of=self.content.bodies.__getitem__,
+            body_key=self.content.bodies.key,
+            links_of=self.content.link_addresses,
             authors=self.content.authors,
             pages=tuple(self.content.pages),
             newsletters=self.newsletters,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,14 +12,15 @@ import imagesize
 from markupsafe import Markup
 
 from plugins.edition.links import encoded_uri
-from plugins.incremental.store import key_of
+from plugins.incremental.store import key_of, unpickled
 from plugins.newsroom.article import NewsArticle, StoryBody
 from plugins.newsroom.findings import Finding, Location, error, nearest, warning
 from plugins.newsroom.front_matter import FrontMatter, FrontMatterError, decode, parse_front_matter
 from plugins.newsroom.house import AuthorProfile, HousePage, Newsletter, read_author, read_newsletter, read_page
 from plugins.newsroom.settings import NewsroomSettings
 from plugins.related_news.terms import StoryTerms
-from plugins.story_reader.pool import Reading, Shelf, StoryFile, load_body, read_all
+from plugins.story_reader.body import ConvertedBody
+from plugins.story_reader.pool import LET_IT_BE_READ, Reading, Shelf, StoryFile, load_body, read_all, story_file
 from plugins.story_reader.reader import TYPESETTING, convert_body, read_story
 from plugins.story_reader.shaping import shaping
 
@@ -45,67 +48,98 @@ class ContentFolder:
     stories_read: int = 0
     """Stories that were converted now, and not found in the store."""
 
+    def link_addresses(self, uri: str) -> tuple[str, ...]:
+        """The symbolic addresses in a story's body."""
+        return tuple(address for address, _ in self.links[uri])
+
 
 class Bodies:
-    """Bodies by uri: from the store when they are asked for, so that memory holds records and not pages.
-
-    A body is kept here only where the store did not keep it.
-    """
+    """Bodies by uri: from the store when they are asked for, so that memory holds records and not pages."""
 
     def __init__(self, shelf: Shelf, settings: NewsroomSettings) -> None:
         self._shelf, self._settings = shelf, settings
-        self._files: dict[str, tuple[Path, str, bytes]] = {}
+        self._files: dict[str, StoryFile] = {}
 
-    def add(self, file: StoryFile, path: Path) -> None:
+    def add(self, file: StoryFile) -> None:
         """Note where a story's body comes from."""
-        self._files[file.uri] = (path, file.path, file.body_key)
+        self._files[file.uri] = file
+
+    def key(self, uri: str) -> bytes:
+        """What names the bytes of a body, and of all else that its file came to."""
+        return self._files[uri].body_key
 
     def __contains__(self, uri: str) -> bool:
         return uri in self._files
 
     def __getitem__(self, uri: str) -> StoryBody:
         """The body; read anew from its file should the store have lost it meanwhile."""
-        path, shown, key = self._files[uri]
-        body = load_body(key, self._shelf)
+        file = self._files[uri]
+        body = load_body(file.body_key, self._shelf)
         if body is None:
-            body = read_story(path.read_bytes(), path=shown, uri=uri, settings=self._settings)[1]
+            body = read_story(file.place.read_bytes(), path=file.path, uri=uri, settings=self._settings)[1]
         if body is None:
-            raise OSError(None, "the story changed while the site was being built", str(path))
+            raise OSError(None, "the story changed while the site was being built", str(file.place))
         return body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentListing:
+    """What lies in a content folder, before anything is made of it; in the order of names."""
+
+    stories: tuple[StoryFile, ...]
+    house: tuple[tuple[str, Path, bytes], ...]
+    """Texts of authors, newsletters and pages: uri, place, source."""
+    files: Mapping[str, Path]
+    """Everything else, by uri."""
+    findings: tuple[Finding, ...]
+    """Files that cannot be read."""
+
+
+def list_content(root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings) -> ContentListing:
+    """Every file below ``root``, texts hashed. ``shown_as`` names a file in findings. Links out are not followed."""
+    shaped = shaping(settings)
+    stories: list[StoryFile] = []
+    house: list[tuple[str, Path, bytes]] = []
+    files: dict[str, Path] = {}
+    findings: list[Finding] = []
+    shown_root = shown_as(root)
+    above = "" if shown_root == "." else f"{shown_root}/"
+    for uri, path in _walk(str(root), "", root.resolve()):
+        if not uri.lower().endswith(_STORY_SUFFIXES):
+            files[uri] = Path(path)
+            continue
+        shown = above + uri
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123 - a Path costs more than reading the file
+                source = file.read()
+        except OSError as fault:
+            why = fault.strerror or str(fault)
+            findings.append(error(Location(shown), "NEWS-F005", f"the file cannot be read: {why}", LET_IT_BE_READ))
+            continue
+        if uri.split("/", 1)[0] in _HOUSE_FOLDERS and "/" in uri:
+            house.append((uri, Path(path), source))
+        else:
+            stories.append(story_file(Path(path), source, path=shown, uri=uri, shaped=shaped))
+    return ContentListing(stories=tuple(stories), house=tuple(house), files=files, findings=tuple(findings))
 
 
 def read_content(
     root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings, shelf: Shelf
 ) -> ContentFolder:
-    """Read every file below ``root``; stories read before, from the same bytes, come from ``shelf``.
+    """List and read every file below ``root``; stories read before, from the same bytes, come from ``shelf``."""
+    return read_listed(list_content(root, shown_as, settings), root, shown_as, settings, shelf)
 
-    ``shown_as`` names a file in findings. Links out of the folder are not followed.
-    """
-    folder = ContentFolder(root=root, bodies=Bodies(shelf, settings))
-    readers = {"authors": _take_author, "newsletters": _take_newsletter, "pages": _take_page}
-    shaped = shaping(settings)
-    stories: list[StoryFile] = []
-    for path in _walk(root):
-        uri = path.relative_to(root).as_posix()
-        if not path.name.lower().endswith(_STORY_SUFFIXES):
-            folder.files[uri] = path
-            continue
-        try:
-            source = path.read_bytes()
-        except OSError as fault:
-            why = fault.strerror or str(fault)
-            folder.findings.append(
-                error(Location(shown_as(path)), "NEWS-F005", f"the file cannot be read: {why}", "let the build read it")
-            )
-            continue
-        kind = uri.split("/", 1)[0]
-        if kind in _HOUSE_FOLDERS and "/" in uri:
-            _read_house_file(folder, readers[kind], source, shown_as(path), uri, settings)
-        else:
-            shown = shown_as(path)
-            key = key_of(shaped, shown.encode(), uri.encode(), source)
-            stories.append(StoryFile(source=source, path=shown, uri=uri, key=key))
-    _take_stories(folder, read_all(stories, settings, shelf))
+
+def read_listed(
+    listing: ContentListing, root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings, shelf: Shelf
+) -> ContentFolder:
+    """Read what was listed."""
+    folder = ContentFolder(root=root, bodies=Bodies(shelf, settings), files=dict(listing.files))
+    folder.findings.extend(listing.findings)
+    takers = {"authors": _take_author, "newsletters": _take_newsletter, "pages": _take_page}
+    for uri, path, source in listing.house:
+        _read_house_file(folder, takers[uri.split("/", 1)[0]], source, shown_as(path), uri, settings, shelf)
+    _take_stories(folder, read_all(listing.stories, settings, shelf))
     _check_links(folder)
     _check_newsletters(folder)
     return folder
@@ -120,35 +154,42 @@ def _take_stories(folder: ContentFolder, readings: Iterable[Reading]) -> None:
             folder.articles.append(story.article)
             folder.terms[uri] = story.terms
             folder.links[uri] = story.links
-            folder.bodies.add(reading.file, folder.root / uri)
+            folder.bodies.add(reading.file)
     folder.articles.sort(key=lambda article: article.uri)
 
 
-def _walk(root: Path) -> Iterator[Path]:
-    """Files in the order of their names; hidden ones and editors' backups are none of ours."""
-    for path in sorted(root.iterdir(), key=lambda entry: entry.name):
-        if path.name.startswith(".") or path.name.endswith(("~", ".swp", ".tmp", ".bak")):
+def _walk(folder: str, above: str, root: Path) -> Iterator[tuple[str, str]]:
+    """Uri and place of files in the order of their names; hidden ones and editors' backups are none of ours."""
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name.endswith(("~", ".swp", ".tmp", ".bak")):
             continue
-        if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+        if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
             continue
-        if path.is_dir() and not path.is_symlink():
-            yield from _walk(path)
-        elif path.is_file() or path.is_symlink():
-            yield path
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, f"{above}{entry.name}/", root)
+        elif entry.is_file() or entry.is_symlink():
+            yield above + entry.name, entry.path
 
 
 Taker = Callable[[ContentFolder, FrontMatter, str, Markup, NewsroomSettings], list[Finding]]
 
 
 def _read_house_file(
-    folder: ContentFolder, take: Taker, source: bytes, shown: str, uri: str, settings: NewsroomSettings
+    folder: ContentFolder, take: Taker, source: bytes, shown: str, uri: str, settings: NewsroomSettings, shelf: Shelf
 ) -> None:
     try:
         front_matter = parse_front_matter(decode(source, shown), shown)
     except FrontMatterError as fault:
         folder.findings.extend(fault.findings)
         return
-    converted = convert_body(front_matter.body, front_matter.body_line, path=shown, uri=uri, lang=settings.site.lang)
+    key = key_of(b"house", shaping(settings), shown.encode(), uri.encode(), source)
+    converted = unpickled(shelf.get_many([key]).get(key), ConvertedBody)
+    if converted is None:
+        text, first_line, lang = front_matter.body, front_matter.body_line, settings.site.lang
+        converted = convert_body(text, first_line, path=shown, uri=uri, lang=lang)
+        shelf.put_many([(key, pickle.dumps(converted, protocol=5))])
     folder.findings.extend(converted.findings)
     folder.house_links.extend(converted.links)
     body = Markup("\n").join(

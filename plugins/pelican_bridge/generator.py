@@ -10,24 +10,36 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from jinja2 import FileSystemLoader
+from jinja2 import FunctionLoader
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from plugins.edition.jobs import BytesJob, FileJob, Job, PageJob, check_paths
+from plugins.edition.fingerprints import PART_BYTES, Fingerprinter
+from plugins.edition.jobs import DRAFTS, MANIFEST, BytesJob, FileJob, Job, PageJob, check_paths
 from plugins.edition.plan import Edition
 from plugins.edition.rendering import PageRenderError, Renderer, template_environment
 from plugins.edition.theme_files import STYLESHEET, join_stylesheets, stylesheet_order
-from plugins.incremental.store import Store
+from plugins.incremental.code import code_digest
+from plugins.incremental.profile import Profile
+from plugins.incremental.state import FileState, OutputState, load_state, save_state, stand_of
+from plugins.incremental.store import Store, key_of
 from plugins.incremental.writer import OutputFolder, OutputFolderError, WriteCount
-from plugins.newsroom.findings import Finding, Location, error, has_errors
+from plugins.newsroom.findings import Finding, Location, Severity, error, has_errors
 from plugins.newsroom.instants import parse_instant
-from plugins.newsroom.release import hidden, release
+from plugins.newsroom.release import hidden, release, unchanging_around
 from plugins.newsroom.settings import NewsroomSettings
 from plugins.pelican_bridge.build import NewsBuild
-from plugins.pelican_bridge.content_folder import picture_sizes, read_content, static_files, used_files
+from plugins.pelican_bridge.comparison import PageFingerprints, explain, settled_stand
+from plugins.pelican_bridge.content_folder import (
+    list_content,
+    picture_sizes,
+    read_listed,
+    static_files,
+    used_files,
+)
+from plugins.pelican_bridge.press import Press
 
 
 class BuildRefusedError(Exception):
@@ -45,39 +57,88 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
     """Reads, releases, plans, renders and writes. Holds the :class:`NewsBuild` plugins add to."""
 
     build: NewsBuild
-    count: WriteCount
 
     def __init__(self, *args: Any, news_settings: NewsroomSettings | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - what Pelican passes
         super().__init__(*args, **kwargs)
         self.news_settings = news_settings or NewsroomSettings.from_pelican(self.settings)
+        self.profile = Profile()
+        self.count = WriteCount()
+        self.explained: str | None = None
+        """Path of a file of the site; ``explanation`` then says why it was made, or was not."""
+        self.explanation: list[str] = []
+        self.pages_rendered = 0
+        self._root, self._output = Path(self.path), Path(self.output_path)
+
+    def look(self) -> None:
+        """List the content folder and see what the last build of this output folder left."""
+        with self.profile.stage("looking"):
+            self.now = build_instant(self.news_settings)
+            self.store = Store(store_path(self.settings))
+            self.listing = list_content(self._root, shown_path, self.news_settings)
+            self.templates = list_templates(self._templates_path)
+            self.static = list_files(Path(self.theme) / "static")
+            self._inputs = self._digest_inputs()
+            self.before = load_state(self.store, self._output, store_path(self.settings).parent)
+
+    def is_current(self) -> bool:
+        """Whether the output folder holds just what a build would put there now."""
+        with self.profile.stage("looking"):
+            before = self.before
+            if before.manifest is None or before.inputs != self._inputs or not before.holds_at(self.now):
+                return False
+            root = str(self._output)
+            if stand_of(f"{root}/{MANIFEST}") != before.manifest or (self._output / DRAFTS).exists():
+                return False
+            return all(stand_of(f"{root}/{path}") == file.stand for path, file in before.files.items())
+
+    def skip(self) -> BuildReport:
+        """Do nothing, where the build is current: what it had to say still holds."""
+        self.count.kept = len(self.before.files)
+        self.store.close(counts=False)
+        if self.explained is not None:
+            self.explanation = explain(self.explained, self.before, self.before, "", {}, is_kept=True)
+        return BuildReport(*self.before.report)
+
+    def _digest_inputs(self) -> bytes:
+        """Of all the build is made from but the time; empty where a file may still be changing."""
+        stands = {uri: settled_stand(path) for uri, path in self.listing.files.items()}
+        if None in stands.values():
+            return b""
+        inputs = (
+            code_digest(),
+            self.news_settings,
+            [str(plugin) for plugin in self.settings["PLUGINS"]],
+            [story.key for story in self.listing.stories],
+            [(uri, key_of(source)) for uri, _, source in self.listing.house],
+            stands,
+            {name: key_of(source) for name, (_, source) in self.templates.items()},
+            {name: key_of(source) for name, source in self.static.items()},
+        )
+        return Fingerprinter().digest(inputs)
 
     def generate_context(self) -> None:
         """Read every file; refuse the build when one of them has an error."""
-        self.store = Store(store_path(self.settings))
-        content = read_content(Path(self.path), shown_path, self.news_settings, self.store)
-        now = build_instant(self.news_settings)
-        self.build = NewsBuild(
-            settings=self.news_settings,
-            now=now,
-            content=content,
-            released=release(content.articles, now),
-            hidden=hidden(content.articles, now),
-            findings=content.findings,
-        )
+        if not hasattr(self, "listing"):
+            self.look()
+        with self.profile.stage("reading"):
+            content = read_listed(self.listing, self._root, shown_path, self.news_settings, self.store)
+            self.build = NewsBuild(
+                settings=self.news_settings,
+                now=self.now,
+                content=content,
+                released=release(content.articles, self.now),
+                hidden=hidden(content.articles, self.now),
+                findings=content.findings,
+            )
         if has_errors(self.build.findings):
             raise BuildRefusedError(self.build.findings)
 
     def generate_output(self, writer: object) -> None:
         """Plan all files, refuse clashes, then render and write what changed."""
         del writer  # Pelican's own knows neither atomic writes nor unchanged files
-        edition, jobs = self.plan()
-        base = self.news_settings.site.base_path
-        renderer = Renderer(
-            template_environment(FileSystemLoader(self._templates_path)),
-            edition.furniture.chrome(),
-            lambda path: f"{base}/theme/{path}",
-        )
-        self._write(jobs, renderer)
+        with self.profile.stage("planning"):
+            edition, jobs = self.plan()
+        self._write(jobs, edition)
 
     def plan(self) -> tuple[Edition, list[Job]]:
         """Every file the site will have. Raises BuildRefusedError when plugins or paths have errors."""
@@ -87,33 +148,93 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         shown = used_files(build.content, (*build.released, *build.hidden))
         edition = Edition(build.copy(shown, picture_sizes(shown)))
         files = (*_content_jobs(shown), *_content_jobs(static_files(build.content)))
-        jobs = [*edition.jobs(), *_theme_jobs(Path(self.theme) / "static"), *files]
+        jobs = [*edition.jobs(), *_theme_jobs(Path(self.theme) / "static", self.static), *files]
         build.findings += check_paths(jobs)
         if has_errors(build.findings):
             raise BuildRefusedError(build.findings)
         return edition, jobs
 
-    def _write(self, jobs: list[Job], renderer: Renderer) -> None:
-        folder = OutputFolder(Path(self.output_path))
-        paths = [job.path for job in jobs]
+    def report(self) -> BuildReport:
+        """What a finished build has to say."""
+        build = self.build
+        return BuildReport(
+            published=len(build.released),
+            held=len(build.content.articles) - len(build.released) - len(build.hidden),
+            warnings=sum(finding.severity is Severity.WARNING for finding in build.findings),
+        )
+
+    def _write(self, jobs: list[Job], edition: Edition) -> None:
+        folder = OutputFolder(self._output)
+        base = self.news_settings.site.base_path
+        environment = template_environment(FunctionLoader(self._load_template))
+        chrome = edition.furniture.chrome()
         try:
-            folder.announce(paths)
-            for job in jobs:
-                if folder.write(job.path, _content_of(job, renderer)):
-                    signals.content_written.send(str(folder.root / job.path), context=self.context)
-            folder.finish(paths)
-            self.store.close()
+            with self.profile.stage("comparing"):
+                sources = {name: source for name, (_, source) in self.templates.items()}
+                stories = {story.uri: story.key[:PART_BYTES] for story in self.listing.stories}
+                fingerprints = PageFingerprints(environment, sources, chrome, stories)
+                state, stale = self._compare(jobs, folder, fingerprints)
+                folder.announce(job.path for job in jobs)
+            with self.profile.stage("rendering and writing"):
+                press = Press(stale, Renderer(environment, chrome, lambda path: f"{base}/theme/{path}"), folder)
+                for printed in press.print_all():
+                    job = stale[printed.job]
+                    self.pages_rendered += isinstance(job, PageJob)
+                    state.files[job.path] = state.files[job.path]._replace(content=printed.content, stand=printed.stand)
+                    if folder.count_one(is_written=printed.is_written):
+                        signals.content_written.send(str(folder.root / job.path), context=self.context)
+            with self.profile.stage("finishing"):
+                folder.finish(job.path for job in jobs)
+                self._keep(state)
         except (OutputFolderError, OSError, PageRenderError) as fault:
             raise BuildRefusedError([_write_finding(fault, self.output_path)], began_to_write=True) from fault
         finally:
             folder.close()
-        self.count = folder.count
+            self.count = folder.count
+
+    def _load_template(self, name: str) -> tuple[str, str, None] | None:
+        """A template as it was when its fingerprint was taken."""
+        path, source = self.templates.get(name, ("", b""))
+        return (source.decode("utf-8"), path, None) if path else None
+
+    def _compare(
+        self, jobs: list[Job], folder: OutputFolder, fingerprints: PageFingerprints
+    ) -> tuple[OutputState, list[Job]]:
+        """The state this build will leave, and the jobs whose files do not stand as they would come out."""
+        state = OutputState(kinds=fingerprints.kinds, sources=fingerprints.sources)
+        stale: list[Job] = []
+        for job in jobs:
+            kind, parts = fingerprints.of(job)
+            old = self.before.files.get(job.path)
+            packed = b"".join(parts.values())
+            stand = None
+            if old is not None and fingerprints.is_same(old, kind, packed, self.before):
+                stand = folder.stands(job.path, old.stand, old.content)
+            if job.path == self.explained:
+                self.explanation = explain(job.path, self.before, state, kind, parts, is_kept=stand is not None)
+            if old is not None and stand is not None:
+                state.files[job.path] = FileState(kind, packed, old.content, stand)
+                folder.count_one(is_written=False)
+            else:
+                state.files[job.path] = FileState(kind, packed, b"", (0, 0, 0))
+                stale.append(job)
+        return state, stale
+
+    def _keep(self, state: OutputState) -> None:
+        state.inputs = self._inputs
+        state.since, state.until = unchanging_around(self.build.content.articles, self.now)
+        state.manifest = stand_of(self._output / MANIFEST)
+        state.report = self.report()
+        save_state(state, self.store, self._output, store_path(self.settings).parent)
+        self.store.close()
 
 
-def _content_of(job: Job, renderer: Renderer) -> bytes:
-    if isinstance(job, PageJob):
-        return renderer.render(job)
-    return job.content if isinstance(job, BytesJob) else Path(job.source).read_bytes()
+class BuildReport(NamedTuple):
+    """What a build says at its end, in stories and findings."""
+
+    published: int
+    held: int
+    warnings: int
 
 
 def _write_finding(fault: Exception, output: str) -> Finding:
@@ -128,15 +249,27 @@ def _write_finding(fault: Exception, output: str) -> Finding:
     )
 
 
-def _theme_jobs(static: Path) -> Iterator[Job]:
-    files = {path.relative_to(static).as_posix(): path for path in sorted(static.rglob("*")) if path.is_file()}
+def list_files(root: Path) -> dict[str, bytes]:
+    """Every file below a folder, by path inside it, in the order of paths."""
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def list_templates(folders: Iterable[str]) -> dict[str, tuple[str, bytes]]:
+    """Place and source of every template by name; what an earlier folder has hides that of later ones."""
+    found: dict[str, tuple[str, bytes]] = {}
+    for folder in folders:
+        for name, source in list_files(Path(folder)).items():
+            found.setdefault(name, (f"{folder}/{name}", source))
+    return found
+
+
+def _theme_jobs(root: Path, files: Mapping[str, bytes]) -> Iterator[Job]:
     styles = stylesheet_order(files)
-    texts = {name: files[name].read_text(encoding="utf-8") for name in styles}
-    owner = Location(shown_path(static))
-    yield BytesJob(path=f"theme/{STYLESHEET}", content=join_stylesheets(texts).encode(), owner=owner)
-    for name, path in files.items():
-        if name not in texts:
-            yield FileJob(path=f"theme/{name}", source=str(path), owner=Location(shown_path(path)))
+    joined = join_stylesheets({name: files[name].decode("utf-8") for name in styles})
+    yield BytesJob(path=f"theme/{STYLESHEET}", content=joined.encode(), owner=Location(shown_path(root)))
+    for name, content in files.items():
+        if name not in styles:
+            yield BytesJob(path=f"theme/{name}", content=content, owner=Location(shown_path(root / name)))
 
 
 def _content_jobs(files: dict[str, Path]) -> Iterator[Job]:

@@ -11,9 +11,10 @@ from typing import Any, NoReturn
 from pelican import Pelican
 from pelican.plugins import signals
 
+from plugins.incremental.writer import WriteCount
 from plugins.newsroom.findings import Finding, Location, Severity, error, in_reading_order
 from plugins.newsroom.settings import NewsroomSettings, SettingsError
-from plugins.pelican_bridge.generator import BuildRefusedError, NewsroomGenerator
+from plugins.pelican_bridge.generator import BuildRefusedError, BuildReport, NewsroomGenerator
 
 
 class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
@@ -41,19 +42,33 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
         started = time.monotonic()
         context = dict(self.settings)
         try:
-            generators = [self._newsroom(context), *self._others(context)]
-            for generator in generators:
-                if hasattr(generator, "generate_context"):
-                    generator.generate_context()
-            signals.all_generators_finalized.send(generators)
-            writer = self._get_writer()
-            for generator in generators:
-                if hasattr(generator, "generate_output"):
-                    generator.generate_output(writer)
+            newsroom = self._newsroom(context)
+            generators = [newsroom, *self._others(context)]
+            newsroom.look()
+            if self._stands_alone(generators) and newsroom.is_current():
+                report = newsroom.skip()
+            else:
+                self._generate(generators)
+                report = newsroom.report()
         except BuildRefusedError as refusal:
             refuse(refusal.findings, began_to_write=refusal.began_to_write)
         signals.finalized.send(self)
-        self._report(generators[0], time.monotonic() - started)
+        self._report(report, newsroom.count, time.monotonic() - started)
+
+    def _generate(self, generators: list[Any]) -> None:
+        for generator in generators:
+            if hasattr(generator, "generate_context"):
+                generator.generate_context()
+        with generators[0].profile.stage("plugins"):
+            signals.all_generators_finalized.send(generators)
+        writer = self._get_writer()
+        for generator in generators:
+            if hasattr(generator, "generate_output"):
+                generator.generate_output(writer)
+
+    def _stands_alone(self, generators: list[Any]) -> bool:
+        """Whether all that shapes the build is ours, so that a build without change may be skipped."""
+        return len(generators) == 1 and all(plugin.__name__.startswith("plugins.") for plugin in self.plugins)
 
     def check(self) -> list[Finding]:
         """Everything a build would find up to the plan of its files; nothing is written."""
@@ -85,16 +100,13 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
             if kind.__module__ not in own
         ]
 
-    def _report(self, generator: NewsroomGenerator, seconds: float) -> None:
-        build, count = generator.build, generator.count
-        held = len(build.content.articles) - len(build.released) - len(build.hidden)
+    def _report(self, report: BuildReport, count: WriteCount, seconds: float) -> None:
         print(  # noqa: T201 - the command's answer
-            f"{_counted(len(build.released), 'story', 'stories')} published, {held} held back; "
+            f"{_counted(report.published, 'story', 'stories')} published, {report.held} held back; "
             f"{count.written} files written, {count.kept} unchanged, {count.removed} removed, in {seconds:.1f} s."
         )
-        remarks = [finding for finding in build.findings if finding.severity is Severity.WARNING]
-        if remarks:
-            print(f"{_counted(len(remarks), 'warning', 'warnings')}: 'desk check' shows them.")  # noqa: T201
+        if report.warnings:
+            print(f"{_counted(report.warnings, 'warning', 'warnings')}: 'desk check' shows them.")  # noqa: T201
 
 
 def check_folders(content: Path, output: Path) -> list[Finding]:

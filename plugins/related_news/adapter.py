@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pelican.plugins import signals
 
 from plugins.edition.copy import RelatedChoice
-from plugins.incremental.store import Store, key_of
+from plugins.incremental.store import Store, key_of, unpickled
 from plugins.newsroom.article import NewsArticle, RelatedPin, SubjectKind
 from plugins.newsroom.findings import Finding, error, nearest, warning
 from plugins.newsroom.settings import RelatedSettings
@@ -20,7 +20,6 @@ from plugins.related_news.ranking import rank_related
 from plugins.related_news.reasons import explain
 from plugins.related_news.records import EditorsChoice, RankableStory, RelatedOptions
 from plugins.related_news.terms import StoryTerms
-from plugins.story_reader.pool import unpickled
 from plugins.story_reader.shaping import shaping
 
 _TELLING = (SubjectKind.MODEL, SubjectKind.COMPANY, SubjectKind.PERSON, SubjectKind.TOPIC)

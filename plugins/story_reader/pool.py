@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
-from typing import Protocol, TypeVar
+from pathlib import Path
+from typing import Protocol
 
+from plugins.incremental.processes import in_processes
+from plugins.incremental.store import key_of, unpickled
 from plugins.newsroom.article import StoryBody
+from plugins.newsroom.findings import Location, error
 from plugins.newsroom.settings import NewsroomSettings
-from plugins.story_reader.reader import ReadStory, read_story
+from plugins.story_reader.reader import ReadStory, read_story, rejected
+from plugins.story_reader.shaping import shaping
 
 _ENOUGH_FOR_WORKERS = 48
 _LARGE_BYTES = 2_000_000
-_CHUNKS_PER_WORKER = 16
-_T = TypeVar("_T")
+_FILES_AT_ONCE = 16
+_LOOKED_UP_AT_ONCE = 500
 
 
 class Shelf(Protocol):
@@ -34,11 +37,13 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryFile:
-    """A file to read: its bytes, its name in findings and in the site, and the key of what it comes to."""
+    """A file to read: where it is, its name in findings and in the site, and the key of what it comes to."""
 
-    source: bytes
+    place: Path
     path: str
     uri: str
+    size: int
+    """In bytes."""
     key: bytes
 
     @property
@@ -49,30 +54,41 @@ class StoryFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a file came to, and whether it had to be read for it. ``body`` is there only when it was."""
+    """What a file came to, and whether it had to be read for it."""
 
     file: StoryFile
     story: ReadStory
-    body: StoryBody | None
     was_read: bool
 
 
+def story_file(place: Path, source: bytes, *, path: str, uri: str, shaped: bytes) -> StoryFile:
+    """The file at ``place`` with ``source`` in it, keyed by it, its names, and ``shaped`` (:func:`shaping`)."""
+    key = key_of(shaped, path.encode(), uri.encode(), source)
+    return StoryFile(place=place, path=path, uri=uri, size=len(source), key=key)
+
+
 def read_all(files: Sequence[StoryFile], settings: NewsroomSettings, shelf: Shelf) -> Iterator[Reading]:
-    """Every file's reading: those found on the shelf first, then those read now. Workers never change the answer."""
-    found = shelf.get_many(file.key for file in files)
+    """Every file's reading: those found on the shelf first, then those read now. Workers never change the answer.
+
+    Memory holds the records of all and the texts of a few. A file that changes meanwhile counts as it is when read.
+    """
     misses: list[StoryFile] = []
-    for file in files:
-        story = unpickled(found.pop(file.key, None), ReadStory)
-        if story is None:
-            misses.append(file)
-        else:
-            yield Reading(file=file, story=story, body=None, was_read=False)
-    for file, (story, body) in zip(misses, _read_misses(misses, settings), strict=True):
-        entries = [(file.key, pickle.dumps(story, protocol=5))]
-        if body is not None:
-            entries.append((file.body_key, pickle.dumps(body, protocol=5)))
-        shelf.put_many(entries)
-        yield Reading(file=file, story=story, body=body, was_read=True)
+    for start in range(0, len(files), _LOOKED_UP_AT_ONCE):
+        lot = files[start : start + _LOOKED_UP_AT_ONCE]
+        found = shelf.get_many(file.key for file in lot)
+        for file in lot:
+            story = unpickled(found.get(file.key), ReadStory)
+            if story is None:
+                misses.append(file)
+            else:
+                yield Reading(file=file, story=story, was_read=False)
+    for read in _read_misses(misses, settings):
+        shelf.put_many(entry for _, entries in read for entry in entries)
+        for file, entries in read:
+            story = unpickled(entries[0][1], ReadStory)
+            if story is None:
+                raise TypeError(f"{file.path} was read to something else than a story")
+            yield Reading(file=file, story=story, was_read=True)
 
 
 def load_body(file_body_key: bytes, shelf: Shelf) -> StoryBody | None:
@@ -80,31 +96,46 @@ def load_body(file_body_key: bytes, shelf: Shelf) -> StoryBody | None:
     return unpickled(shelf.get_many([file_body_key]).get(file_body_key), StoryBody)
 
 
-def _read_misses(
-    misses: Sequence[StoryFile], settings: NewsroomSettings
-) -> Iterator[tuple[ReadStory, StoryBody | None]]:
-    jobs = [(file.source, file.path, file.uri, settings) for file in misses]
-    workers = os.cpu_count() or 1
-    is_much = len(misses) >= _ENOUGH_FOR_WORKERS or sum(len(file.source) for file in misses) > _LARGE_BYTES
-    if workers == 1 or not is_much or len(misses) == 1:
-        yield from map(_read_one, jobs)
-        return
-    chunk = max(1, min(32, len(jobs) // (workers * _CHUNKS_PER_WORKER)))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_read_one, jobs, chunksize=chunk)
+_Read = tuple[StoryFile, list[tuple[bytes, bytes]]]
+"""A file as it was read, with the entries for the shelf: its story, then its body if it has one."""
 
 
-def _read_one(job: tuple[bytes, str, str, NewsroomSettings]) -> tuple[ReadStory, StoryBody | None]:
-    source, path, uri, settings = job
-    return read_story(source, path=path, uri=uri, settings=settings)
+def _read_misses(misses: Sequence[StoryFile], settings: NewsroomSettings) -> Iterator[list[_Read]]:
+    lots = list(_in_lots(misses))
+    is_much = len(misses) >= _ENOUGH_FOR_WORKERS or sum(file.size for file in misses) > _LARGE_BYTES
+    workers = os.cpu_count() or 1 if is_much else 1
+    yield from in_processes(_read_lot, (settings, shaping(settings)), lots, workers=workers)
 
 
-def unpickled(packed: bytes | None, kind: type[_T]) -> _T | None:
-    """The object, or None for anything that is not one. The store is as trusted as the checkout it lies in."""
-    if packed is None:
-        return None
+def _in_lots(files: Sequence[StoryFile]) -> Iterator[list[StoryFile]]:
+    """Few at once, and of long ones fewer, so that no worker is left with much when the others are done."""
+    lot: list[StoryFile] = []
+    for file in files:
+        lot.append(file)
+        if len(lot) == _FILES_AT_ONCE or sum(other.size for other in lot) > _LARGE_BYTES // 4:
+            yield lot
+            lot = []
+    if lot:
+        yield lot
+
+
+def _read_lot(how: tuple[NewsroomSettings, bytes], lot: Sequence[StoryFile]) -> list[_Read]:
+    return [_read_one(file, *how) for file in lot]
+
+
+def _read_one(file: StoryFile, settings: NewsroomSettings, shaped: bytes) -> _Read:
     try:
-        value = pickle.loads(packed)  # noqa: S301 - see above
-    except Exception:  # noqa: BLE001 - unpickling may raise anything; then it is a miss
-        return None
-    return value if isinstance(value, kind) else None
+        source = file.place.read_bytes()
+    except OSError as fault:
+        why = fault.strerror or str(fault)
+        story = rejected(error(Location(file.path), "NEWS-F005", f"the file cannot be read: {why}", LET_IT_BE_READ))
+        return file, [(file.key + b"gone", pickle.dumps(story, protocol=5))]
+    file = story_file(file.place, source, path=file.path, uri=file.uri, shaped=shaped)
+    story, body = read_story(source, path=file.path, uri=file.uri, settings=settings)
+    entries = [(file.key, pickle.dumps(story, protocol=5))]
+    if body is not None:
+        entries.append((file.body_key, pickle.dumps(body, protocol=5)))
+    return file, entries
+
+
+LET_IT_BE_READ = "let the build read it"

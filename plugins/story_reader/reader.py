@@ -37,10 +37,10 @@ def read_story(source: bytes, *, path: str, uri: str, settings: NewsroomSettings
     try:
         return _read_story(parse_front_matter(decode(source, path), path), path, uri, settings)
     except FrontMatterError as fault:
-        return _rejected(*fault.findings), None
+        return rejected(*fault.findings), None
     except Exception as fault:  # noqa: BLE001 - a story must not vanish in a fault of a library: name it instead
         what = f"the story cannot be converted: {type(fault).__name__} {fault}"
-        return _rejected(error(Location(path), "NEWS-F006", what[:300], "take it apart until it reads")), None
+        return rejected(error(Location(path), "NEWS-F006", what[:300], "take it apart until it reads")), None
 
 
 def _read_story(
@@ -51,7 +51,7 @@ def _read_story(
     facts = BodyFacts(lede=converted.lede, words=converted.words)
     article, findings = read_article(front_matter, uri, facts, settings, TYPESETTING)
     if article is None:
-        return _rejected(*findings, *converted.findings), None
+        return rejected(*findings, *converted.findings), None
     body = converted.body
     story = ReadStory(
         article=article,
@@ -62,7 +62,8 @@ def _read_story(
     return story, body
 
 
-def _rejected(*findings: Finding) -> ReadStory:
+def rejected(*findings: Finding) -> ReadStory:
+    """What a file with errors comes to."""
     return ReadStory(article=None, terms=StoryTerms(), links=(), findings=findings)
 
 

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
+from pathlib import Path
 
 import pytest
 
 from plugins.newsroom.settings import NewsroomSettings
-from plugins.story_reader.pool import StoryFile, read_all
+from plugins.story_reader.pool import StoryFile, load_body, read_all, story_file
 from plugins.story_reader.reader import read_story
 from plugins.story_reader.shaping import shaping
 from tests.support.stories import HEAD, SETTINGS, lines_of
@@ -28,11 +29,14 @@ class Shelf:
             self.puts += 1
 
 
-def files(count: int) -> list[StoryFile]:
-    return [
-        StoryFile(source=f"---\n{HEAD}\n---\nStory {n}.".encode(), path=f"{n}.md", uri=f"{n}.md", key=b"key%d" % n)
-        for n in range(count)
-    ]
+def files(folder: Path, count: int) -> list[StoryFile]:
+    found = []
+    for n in range(count):
+        source = f"---\n{HEAD}\n---\nStory {n}.".encode()
+        (folder / f"{n}.md").write_bytes(source)
+        shaped = shaping(SETTINGS)
+        found.append(story_file(folder / f"{n}.md", source, path=f"{n}.md", uri=f"{n}.md", shaped=shaped))
+    return found
 
 
 def test_a_story_that_cannot_be_read_has_a_finding_and_no_body() -> None:
@@ -69,12 +73,12 @@ def test_what_was_read_survives_a_worker() -> None:
     assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301 - our own bytes
 
 
-def test_a_second_reading_comes_from_the_shelf() -> None:
+def test_a_second_reading_comes_from_the_shelf(tmp_path: Path) -> None:
     """Nothing is converted twice, and the answers are equal."""
     shelf = Shelf()
-    first = {reading.file.uri: reading for reading in read_all(files(3), SETTINGS, shelf)}
+    first = {reading.file.uri: reading for reading in read_all(files(tmp_path, 3), SETTINGS, shelf)}
     puts = shelf.puts
-    second = {reading.file.uri: reading for reading in read_all(files(3), SETTINGS, shelf)}
+    second = {reading.file.uri: reading for reading in read_all(files(tmp_path, 3), SETTINGS, shelf)}
     assert [reading.was_read for reading in first.values()] == [True] * 3
     assert [reading.was_read for reading in second.values()] == [False] * 3
     assert {uri: reading.story for uri, reading in first.items()} == {uri: r.story for uri, r in second.items()}
@@ -82,24 +86,41 @@ def test_a_second_reading_comes_from_the_shelf() -> None:
 
 
 @pytest.mark.parametrize("broken", [b"", b"rubbish", pickle.dumps("no story")])
-def test_a_broken_entry_is_read_again(broken: bytes) -> None:
+def test_a_broken_entry_is_read_again(broken: bytes, tmp_path: Path) -> None:
     """A shelf that holds something else is a miss."""
     shelf = Shelf()
-    (story_file,) = files(1)
-    shelf.entries[story_file.key] = broken
-    (reading,) = read_all([story_file], SETTINGS, shelf)
+    (file,) = files(tmp_path, 1)
+    shelf.entries[file.key] = broken
+    (reading,) = read_all([file], SETTINGS, shelf)
     assert reading.was_read
     assert reading.story.article is not None
 
 
-def test_workers_give_the_same_answers_as_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_give_the_same_answers_as_one_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Fifty stories read by worker processes equal those read here, in the same order."""
+    shelves = Shelf(), Shelf()
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    many = [(reading.file.uri, reading.story, reading.body) for reading in read_all(files(50), SETTINGS, Shelf())]
+    many = list(read_all(files(tmp_path, 50), SETTINGS, shelves[0]))
     monkeypatch.setattr("os.cpu_count", lambda: 1)
-    alone = [(reading.file.uri, reading.story, reading.body) for reading in read_all(files(50), SETTINGS, Shelf())]
+    alone = list(read_all(files(tmp_path, 50), SETTINGS, shelves[1]))
     assert many == alone
-    assert [uri for uri, _, _ in many] == [f"{n}.md" for n in range(50)]
+    assert [reading.file.uri for reading in many] == [f"{n}.md" for n in range(50)]
+    assert shelves[0].entries == shelves[1].entries
+    assert load_body(many[7].file.body_key, shelves[0]) is not None
+
+
+def test_a_file_that_goes_or_changes_while_it_is_read_counts_as_it_then_is(tmp_path: Path) -> None:
+    """The key is that of the bytes that were read; a file that is gone is a finding."""
+    changed, gone = files(tmp_path, 2)
+    changed.place.write_bytes(f"---\n{HEAD}\n---\nOther words.".encode())
+    gone.place.unlink()
+    shelf = Shelf()
+    readings = list(read_all([changed, gone], SETTINGS, shelf))
+    assert readings[0].file.key != changed.key
+    assert changed.key not in shelf.entries
+    assert lines_of(readings[1].story.findings) == [
+        "1.md:1:1: error NEWS-F005 the file cannot be read: No such file or directory; let the build read it"
+    ]
 
 
 @pytest.mark.parametrize(

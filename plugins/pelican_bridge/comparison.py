@@ -1,0 +1,108 @@
+"""Comparing an edition with what the last build left: which files would come out the same, and which not, and why."""
+
+from __future__ import annotations
+
+import os
+import struct
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment
+
+from plugins.edition.fingerprints import PART_BYTES, Fingerprinter
+from plugins.edition.jobs import BytesJob, FileJob, Job
+from plugins.edition.rendering import template_digests
+from plugins.edition.views import SiteChrome
+from plugins.incremental.code import code_digest
+from plugins.incremental.explain import changed_parts, in_words
+from plugins.incremental.state import FileState, OutputState
+from plugins.incremental.writer import digest_of
+
+_UNSETTLED_NANOSECONDS = 2_000_000_000
+_FILE, _BYTES = "file", "bytes"
+
+
+def settled_stand(path: Path | str) -> bytes | None:
+    """Bytes that differ when a file does, without reading it; None while it is so new that it may still change unseen.
+
+    Size, times of change of content and of entry, and number in the file system; a second change within the tick of
+    the system's clock leaves all of them as they are, so a file must have rested for two seconds.
+    """
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < _UNSETTLED_NANOSECONDS:
+        return None
+    return struct.pack("<qqqQ", status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+class PageFingerprints:
+    """What each file of an edition is made from, in digests of ``PART_BYTES`` by the name of the part."""
+
+    def __init__(
+        self, environment: Environment, templates: Mapping[str, bytes], chrome: SiteChrome, stories: Mapping[str, bytes]
+    ) -> None:
+        self.kinds: dict[str, tuple[str, ...]] = {}
+        self.sources = {f"theme/templates/{name}": digest_of(source) for name, source in templates.items()} | dict(
+            stories
+        )
+        self._values = Fingerprinter()
+        self._templates = template_digests(environment, {name: digest_of(source) for name, source in templates.items()})
+        self._shared = {"code": code_digest()[:PART_BYTES], "site": self._values.digest(chrome)}
+
+    def of(self, job: Job) -> tuple[str, dict[str, bytes]]:
+        """The kind of a job and its parts, of which there are none where they cannot be told."""
+        if isinstance(job, FileJob):
+            stand = settled_stand(job.source)
+            return self._known(_FILE, {"file": digest_of(stand)} if stand else {})
+        if isinstance(job, BytesJob):
+            return self._known(_BYTES, {"bytes": digest_of(job.content)})
+        template = self._templates.get(job.template, b"")[:PART_BYTES]
+        try:
+            parts = self._values.parts(job.made_from())
+        except TypeError:  # a plugin's object that is no record
+            return self._known(job.template, {})
+        return self._known(job.template, self._shared | {"template": template} | parts)
+
+    def _known(self, kind: str, parts: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
+        if parts:
+            self.kinds.setdefault(kind, tuple(parts))
+        return kind, parts
+
+    def is_same(self, old: FileState, kind: str, packed: bytes, before: OutputState) -> bool:
+        """Whether a file is made from what it was made from before."""
+        return (
+            bool(packed) and old.kind == kind and old.parts == packed and before.kinds.get(kind) == self.kinds.get(kind)
+        )
+
+
+def explain(
+    path: str, before: OutputState, now: OutputState, kind: str, parts: Mapping[str, bytes], *, is_kept: bool
+) -> list[str]:
+    """Lines that say why a file was made again, or was not."""
+    if is_kept:
+        return [f"{path} is as it was: nothing it is made from has changed."]
+    changed = changed_parts(before.files.get(path), before, kind, parts)
+    if changed is None:
+        return [f"{path} is new: the last build did not have it."]
+    if not changed:
+        return [f"{path} is made again: it did not stand in the output folder as the last build had left it."]
+    sources = sorted(
+        name for name in before.sources.keys() | now.sources.keys() if before.sources.get(name) != now.sources.get(name)
+    )
+    return [f"{path} is made again. Not as they were:"] + [
+        f"  {in_words(part)}{_of_these(part, sources)}" for part in changed
+    ]
+
+
+def _of_these(part: str, sources: list[str]) -> str:
+    """Which changed files stand behind a part, where there are few."""
+    templates = [name for name in sources if name.startswith("theme/")]
+    stories = [name for name in sources if not name.startswith("theme/")]
+    named = templates if part == "template" else stories if part not in {"code", "site"} else []
+    return f" (changed: {', '.join(named)})" if 0 < len(named) <= _FEW else ""
+
+
+_FEW = 6

@@ -1,0 +1,73 @@
+"""The press: renders pages and puts them into the output folder, on all cores when there are many."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugins.edition.jobs import BytesJob, Job, PageJob
+from plugins.edition.rendering import PageRenderError, Renderer
+from plugins.incremental.processes import CAN_FORK, in_processes
+from plugins.incremental.state import Stand, stand_of
+from plugins.incremental.writer import OutputFolder, OutputFolderError, digest_of
+
+_ENOUGH_FOR_WORKERS = 200
+_PAGES_AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A file that was made: whether other bytes stood there before, the digest of its own, and how it stands now."""
+
+    job: int
+    is_written: bool
+    content: bytes
+    stand: Stand
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What is printed, and where."""
+
+    jobs: Sequence[Job]
+    renderer: Renderer
+    folder: OutputFolder
+
+    def print_all(self) -> Iterator[Printed]:
+        """Every job, in their order. Raises PageRenderError, OutputFolderError or OSError at the first that fails."""
+        pages = sum(isinstance(job, PageJob) for job in self.jobs)
+        workers = os.cpu_count() or 1 if CAN_FORK and pages >= _ENOUGH_FOR_WORKERS else 1
+        every = range(len(self.jobs))
+        lots = [every[start : start + _PAGES_AT_ONCE] for start in every[::_PAGES_AT_ONCE]]
+        for lot in in_processes(Press._print_lot, self, lots, workers=workers):
+            for printed in lot:
+                if isinstance(printed, Exception):
+                    raise printed
+                yield printed
+
+    def _print_lot(self, lot: range) -> list[Printed | Exception]:
+        """Faults are given back as values, so that they come through from another process as they are."""
+        done: list[Printed | Exception] = []
+        for number in lot:
+            try:
+                done.append(self._print(number))
+            except (PageRenderError, OutputFolderError, OSError) as fault:
+                done.append(fault)
+                break
+        return done
+
+    def _print(self, number: int) -> Printed:
+        job = self.jobs[number]
+        content = self._content_of(job)
+        is_written = self.folder.place(job.path, content)
+        stand = stand_of(self.folder.root / job.path)
+        if stand is None:
+            raise OutputFolderError(f"{self.folder.root / job.path} is gone right after it was written")
+        return Printed(number, is_written, digest_of(content), stand)
+
+    def _content_of(self, job: Job) -> bytes:
+        if isinstance(job, PageJob):
+            return self.renderer.render(job)
+        return job.content if isinstance(job, BytesJob) else Path(job.source).read_bytes()
