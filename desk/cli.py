@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from desk.build import build
 from desk.preview.command import preview
 from desk.related import related
 from plugins.newsroom.findings import Severity, has_errors, in_reading_order
@@ -53,5 +54,6 @@ def _counted(count: int, word: str) -> str:
     return f"{count} {word}{'' if count == 1 else 's'}"
 
 
+main.add_command(build)
 main.add_command(preview)
 main.add_command(related)

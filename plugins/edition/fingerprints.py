@@ -4,7 +4,7 @@ A page's template reads one record and nothing else, so a page whose record, tem
 those of the last build would come out the same. Each field of the record gets a digest of its own: that is
 what lets ``desk build --explain`` say which of them changed.
 
-A field with ``covered`` in its metadata has none: another field cannot stay the same when it changes. The value of
+A field with ``covered`` in its metadata has none: it says what changes with it, or that no page shows it. The value of
 one that is ``shared`` belongs to the edition, so that its digest is taken once.
 
 Digests are of values: equal values of equal types give equal digests in every process. A value of a kind not
@@ -39,17 +39,17 @@ class Fingerprinter:
         self._encoders: dict[type, Callable[[Any], bytes]] = {**_PLAIN, StoryCard: self._card}
 
     def parts(self, record: object) -> dict[str, bytes]:
-        """The digest of each field of a frozen record; of a field that is named ``page``, of each field inside it."""
+        """The digest of each field of a frozen record."""
         found: dict[str, bytes] = {}
-        kind: type[Any] = type(record)
+        kind: Any = type(record)
+        shared = _shared_names(kind)
         for name in _field_names(kind):
             value = getattr(record, name)
-            if name == "page":
-                found |= self.parts(value)
-            elif name in _shared_names(kind):
+            if name in shared:
                 found[name] = self._once(value, self._encode)
             else:
-                found[name] = _digest(self._encode(value))
+                encoded = self._encode(value)
+                found[name] = _NOTHING.get(encoded) or _digest(encoded)
         return found
 
     def digest(self, value: object) -> bytes:
@@ -100,12 +100,12 @@ class Fingerprinter:
 
 
 @functools.cache
-def _field_names(kind: type[Any]) -> tuple[str, ...]:
+def _field_names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class of records
     return tuple(field.name for field in fields(kind) if not field.metadata.get("covered"))
 
 
 @functools.cache
-def _shared_names(kind: type[Any]) -> frozenset[str]:
+def _shared_names(kind: Any) -> frozenset[str]:  # noqa: ANN401 - the same
     return frozenset(field.name for field in fields(kind) if field.metadata.get("shared"))
 
 
@@ -135,3 +135,7 @@ _PLAIN: dict[type, Callable[[Any], bytes]] = {
 
 def _digest(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=PART_BYTES).digest()
+
+
+_NOTHING = {encoded: _digest(encoded) for encoded in (b"n", b"t", b"f", b"L0:", b"M0:", b"s0:", b"m0:")}
+"""Digests of what most fields hold."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
@@ -25,7 +24,7 @@ class Furniture:
         self._section_ids = tuple(section.id for section in site.sections)
         self._ids_by_slug = {slugify(author.name): author.id for author in copy.authors.values()}
         self._ids_by_slug |= {author.id: author.id for author in copy.authors.values()}
-        self.card = functools.cache(self._card)
+        self._cards: dict[str, StoryCard] = {}
 
     def dateline(self, instant: datetime) -> DateLine:
         """An instant in the site's zone."""
@@ -69,6 +68,13 @@ class Furniture:
             height=height,
         )
 
+    def card(self, article: NewsArticle) -> StoryCard:
+        """A released or hidden story as other pages show it."""
+        card = self._cards.get(article.uri)
+        if card is None:
+            card = self._cards[article.uri] = self._card(article)
+        return card
+
     def _card(self, article: NewsArticle) -> StoryCard:
         section = self.copy.settings.site.section(article.section)
         return StoryCard(
@@ -89,7 +95,7 @@ class Furniture:
 
     def cards(self, articles: Sequence[NewsArticle]) -> tuple[StoryCard, ...]:
         """Cards in the order given."""
-        return tuple(self.card(article) for article in articles)
+        return tuple([self.card(article) for article in articles])
 
     def head(self, title: str, description: str, path: str, **more: str) -> PageHead:
         """For ``<head>``; ``more`` may give lang, robots, kind."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
-from plugins.edition.addresses import subject_path
+from plugins.edition.addresses import Addresses, subject_path
 from plugins.edition.copy import RelatedChoice, SignupDesk
 from plugins.edition.furniture import Furniture
 from plugins.edition.links import encoded_uri, resolve
@@ -17,11 +17,13 @@ from plugins.edition.views import (
     RelatedItem,
     SignupBlock,
     SourceNote,
+    StoryCard,
     StoryPage,
     SubjectLinks,
     TocEntry,
 )
 from plugins.newsroom.article import CorrectionKind, NewsArticle, StoryBody, SubjectKind
+from plugins.newsroom.settings import NewsroomSettings
 from plugins.newsroom.slugs import slugify
 
 _CORRECTION_LABELS = {
@@ -42,13 +44,22 @@ _NOTHING_RELATED = RelatedChoice()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorySources:
-    """All that a story's page is made from. Its body is named by its key, since reading it takes longest."""
+    """All that a story's page is made from, as far as it is not in the story's file; that is named by its key."""
 
-    page: StoryPage
-    """The page without lede, parts and table of contents, which :meth:`StoryPages.build` takes from the body."""
-    article: NewsArticle = field(metadata={"covered": "body"})
-    body: bytes
-    """The key of all that the file came to, the article too."""
+    article: NewsArticle = field(metadata={"covered": "file"})
+    file: bytes
+    """The key of all that the file came to: article and body."""
+    card: StoryCard
+    house: NewsroomSettings = field(metadata={"shared": True})
+    is_listed: bool
+    hubs: tuple[bool, ...]
+    """Which of the story's subjects have a page."""
+    corrections: tuple[CorrectionNote, ...]
+    related: tuple[RelatedItem, ...]
+    later: tuple[StoryCard, ...]
+    recent: tuple[StoryCard, ...]
+    newer: Link | None
+    older: Link | None
     stories: Mapping[str, str]
     """Site paths of the stories its body links to, by uri."""
     pictures: Mapping[str, tuple[int, int]]
@@ -56,8 +67,6 @@ class StorySources:
     signup: SignupDesk = field(metadata={"shared": True})
     consents: Mapping[str, Markup] = field(metadata={"shared": True})
     """What each newsletter asks consent to, with the addresses put in, by id."""
-    contents_headings: int
-    """From how many headings on the story has a table of contents."""
 
 
 class StoryPages:
@@ -71,7 +80,6 @@ class StoryPages:
         self._paths = {
             article.uri: furniture.addresses.story(article) for article in (*self._copy.released, *self._copy.hidden)
         }
-
         self._consents = {letter.id: self.resolve(letter.consent_html) for letter in self._copy.newsletters}
 
     def resolve(self, markup: Markup) -> Markup:
@@ -84,84 +92,36 @@ class StoryPages:
 
     def build(self, article: NewsArticle) -> StoryPage:
         """The page of one released or hidden story."""
-        return self._assembled(self.sources(article), self._copy.body_of(article.uri))
+        return story_page(self.sources(article), self._copy.body_of(article.uri), self._furniture)
 
     def sources(self, article: NewsArticle) -> StorySources:
         """What :meth:`build` makes the page from, without reading the body."""
         names = [encoded_uri(address)[1] for address in self._copy.links_of(article.uri)]
         return StorySources(
-            page=self._frame(article),
             article=article,
-            body=self._copy.body_key(article.uri),
-            stories={name: self._paths[name] for name in names if name in self._paths},
-            pictures={name: self._copy.picture_sizes[name] for name in names if name in self._copy.picture_sizes},
-            signup=self._copy.signup,
-            consents=self._consents,
-            contents_headings=self._copy.settings.reading.contents_headings,
-        )
-
-    def _assembled(self, sources: StorySources, body: StoryBody) -> StoryPage:
-        """The page from its sources and the body they name; nothing else may be read here."""
-        addresses = self._furniture.addresses
-        headings = [heading for heading in body.headings if heading.level <= _DEEPEST_CONTENTS]
-        enough = len(headings) >= sources.contents_headings
-        parts: list[Markup | SignupBlock] = [
-            resolve(block, addresses, sources.stories, sources.pictures) for block in body.blocks
-        ]
-        for before, offer in reversed(sources.signup.for_story(sources.article, body)):
-            parts.insert(before, replace(offer, consent_html=sources.consents[offer.newsletter_id]))
-        return replace(
-            sources.page,
-            lede_html=resolve(body.lede_html, addresses, sources.stories, sources.pictures),
-            parts=tuple(parts),
-            toc=tuple(TocEntry(level=h.level, text=h.text, anchor=h.anchor) for h in headings) if enough else (),
-        )
-
-    def _frame(self, article: NewsArticle) -> StoryPage:
-        furniture = self._furniture
-        path = self._paths[article.uri]
-        related = self._related(article)
-        return StoryPage(
-            head=furniture.head(
-                article.headline,
-                article.dek,
-                path,
-                lang=article.lang,
-                kind="article",
-                robots="" if article.uri in self._order else "noindex",
-            ),
-            card=furniture.card(article),
-            lede_html=Markup(),
-            parts=(),
-            toc=(),
-            updated=furniture.dateline(article.modified_at) if article.modified_at else None,
-            sources=tuple(
-                SourceNote(
-                    title=source.title,
-                    url=source.url,
-                    outlet=source.outlet,
-                    on=furniture.dateline_of_day(source.published_on) if source.published_on else None,
-                )
-                for source in article.sources
-            ),
+            file=self._copy.body_key(article.uri),
+            card=self._furniture.card(article),
+            house=self._copy.settings,
+            is_listed=article.uri in self._order,
+            hubs=tuple([(subject.kind, slugify(subject.name)) in self._hubs for subject in article.subjects]),
             corrections=tuple(
                 CorrectionNote(
                     kind=note.kind.value,
                     label=_CORRECTION_LABELS[note.kind],
-                    on=furniture.dateline(note.at),
+                    on=self._furniture.dateline(note.at),
                     text_html=self.resolve(note.text_html),
                 )
                 for note in article.corrections
             ),
-            subjects=tuple(self._subjects(article)),
-            ai_note=article.ai_note,
-            related=related,
-            later=furniture.cards([self._by_uri[uri] for uri in self._choice(article).later]),
-            recent=furniture.cards(self._recent(article)),
+            related=self._related(article),
+            later=self._furniture.cards([self._by_uri[uri] for uri in self._choice(article).later]),
+            recent=self._furniture.cards(self._recent(article)),
             newer=self._neighbour(article, -1),
             older=self._neighbour(article, +1),
-            share_url=furniture.addresses.absolute(path),
-            thread=article.thread,
+            stories={name: self._paths[name] for name in names if name in self._paths},
+            pictures={name: self._copy.picture_sizes[name] for name in names if name in self._copy.picture_sizes},
+            signup=self._copy.signup,
+            consents=self._consents,
         )
 
     def _choice(self, article: NewsArticle) -> RelatedChoice:
@@ -186,21 +146,82 @@ class StoryPages:
                 recent.append(other)
         return recent
 
-    def _subjects(self, article: NewsArticle) -> list[SubjectLinks]:
-        groups = []
-        for kind, label in SUBJECT_LABELS.items():
-            links = tuple(self._subject_link(kind, s.name) for s in article.subjects if s.kind is kind)
-            if links:
-                groups.append(SubjectLinks(kind=kind.value, label=label, links=links))
-        return groups
-
-    def _subject_link(self, kind: SubjectKind, name: str) -> Link:
-        slug = slugify(name)
-        return self._furniture.link(name, subject_path(kind, slug)) if (kind, slug) in self._hubs else Link(text=name)
-
     def _neighbour(self, article: NewsArticle, step: int) -> Link | None:
         place = self._order.get(article.uri)
         if place is None or not 0 <= place + step < len(self._copy.released):
             return None
         other = self._copy.released[place + step]
         return self._furniture.link(other.headline, self._paths[other.uri])
+
+
+def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> StoryPage:
+    """The page of a story. It reads its sources, the body that they name, and of the furniture only what settings make.
+
+    Whatever else it read would not be in the page's fingerprint, and the page would not be made again when it changes.
+    """
+    article, addresses = sources.article, furniture.addresses
+    path = addresses.story(article)
+    return StoryPage(
+        head=furniture.head(
+            article.headline,
+            article.dek,
+            path,
+            lang=article.lang,
+            kind="article",
+            robots="" if sources.is_listed else "noindex",
+        ),
+        card=sources.card,
+        lede_html=resolve(body.lede_html, addresses, sources.stories, sources.pictures),
+        parts=_parts(sources, body, addresses),
+        toc=_contents(body, sources.house.reading.contents_headings),
+        updated=furniture.dateline(article.modified_at) if article.modified_at else None,
+        sources=tuple(
+            SourceNote(
+                title=source.title,
+                url=source.url,
+                outlet=source.outlet,
+                on=furniture.dateline_of_day(source.published_on) if source.published_on else None,
+            )
+            for source in article.sources
+        ),
+        corrections=sources.corrections,
+        subjects=tuple(_subjects(sources, furniture)),
+        ai_note=article.ai_note,
+        related=sources.related,
+        later=sources.later,
+        recent=sources.recent,
+        newer=sources.newer,
+        older=sources.older,
+        share_url=addresses.absolute(path),
+        thread=article.thread,
+    )
+
+
+def _parts(sources: StorySources, body: StoryBody, addresses: Addresses) -> tuple[Markup | SignupBlock, ...]:
+    parts: list[Markup | SignupBlock] = [
+        resolve(block, addresses, sources.stories, sources.pictures) for block in body.blocks
+    ]
+    for before, offer in reversed(sources.signup.for_story(sources.article, body)):
+        parts.insert(before, replace(offer, consent_html=sources.consents[offer.newsletter_id]))
+    return tuple(parts)
+
+
+def _contents(body: StoryBody, least: int) -> tuple[TocEntry, ...]:
+    headings = [heading for heading in body.headings if heading.level <= _DEEPEST_CONTENTS]
+    if len(headings) < least:
+        return ()
+    return tuple(TocEntry(level=h.level, text=h.text, anchor=h.anchor) for h in headings)
+
+
+def _subjects(sources: StorySources, furniture: Furniture) -> Iterator[SubjectLinks]:
+    subjects = list(zip(sources.article.subjects, sources.hubs, strict=True))
+    for kind, label in SUBJECT_LABELS.items():
+        links = tuple(
+            furniture.link(subject.name, subject_path(kind, slugify(subject.name)))
+            if has_page
+            else Link(text=subject.name)
+            for subject, has_page in subjects
+            if subject.kind is kind
+        )
+        if links:
+            yield SubjectLinks(kind=kind.value, label=label, links=links)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
 import sys
@@ -17,6 +18,18 @@ _AHEAD = 4
 
 CAN_FORK = sys.platform.startswith("linux") and "fork" in multiprocessing.get_all_start_methods()
 """Elsewhere a fork may break the system's own libraries."""
+
+
+@contextlib.contextmanager
+def without_collections() -> Iterator[None]:
+    """While records are made that all live on, the collector would look through them again and again for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def in_processes(
@@ -59,6 +72,7 @@ _task: tuple[Callable[[Any, Any], Any], Any] | None = None
 
 def _begin(work: Callable[[Any, Any], Any], shared: object) -> None:
     global _task  # noqa: PLW0603 - a worker process has one task for life
+    gc.enable()
     _task = (work, shared)
 
 

@@ -59,7 +59,7 @@ class OutputState:
 def stand_of(path: str | Path) -> Stand | None:
     """How a file stands on disk; None for one that is not there, a folder or a link."""
     try:
-        status = os.stat(path, follow_symlinks=False)
+        status = os.stat(path, follow_symlinks=False)  # noqa: PTH116 - a Path costs more than the call
     except OSError:
         return None
     is_file = status.st_mode & 0o170000 == 0o100000

@@ -134,10 +134,9 @@ class Store:
             size = os.stat(self._path).st_size  # noqa: PTH116 - a Path has no other way to it that is shorter
             kept = KEPT_BUILDS // 2 if size > LARGE_BYTES else KEPT_BUILDS
             database.execute("DELETE FROM entry WHERE build < ?", (self._build - kept,))
-        database = self._connection()
-        if database is not None:
-            with contextlib.suppress(sqlite3.Error):
-                database.execute("PRAGMA incremental_vacuum").fetchall()
+        with contextlib.suppress(sqlite3.Error):
+            if self._database is not None:
+                self._database.execute("PRAGMA incremental_vacuum").fetchall()
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -150,8 +150,8 @@ def _instant(value: object) -> datetime | None:
 _T = TypeVar("_T")
 
 
-def _setting(key: str, default: _T, check: Check, about: str) -> _T:
-    return field(default=default, metadata={"key": key, "check": check, "about": about})
+def _setting(key: str, default: _T, check: Check, about: str, *, covered: str = "") -> _T:
+    return field(default=default, metadata={"key": key, "check": check, "about": about, "covered": covered})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +175,11 @@ class SiteSettings:
     )
     extra_fields: tuple[str, ...] = _setting("NEWS_EXTRA_FIELDS", (), _words, "front-matter keys to accept beside ours")
     now: datetime | None = _setting(  # noqa: RUF009 - the same
-        "NEWS_NOW", None, _instant, "the build's clock; empty: SOURCE_DATE_EPOCH, or the time"
+        "NEWS_NOW",
+        None,
+        _instant,
+        "the build's clock; empty: SOURCE_DATE_EPOCH, or the time",
+        covered="no page shows the time of its build",
     )
 
     @property

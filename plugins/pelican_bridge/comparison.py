@@ -30,7 +30,7 @@ def settled_stand(path: Path | str) -> bytes | None:
     the system's clock leaves all of them as they are, so a file must have rested for two seconds.
     """
     try:
-        status = os.stat(path)
+        status = os.stat(path)  # noqa: PTH116 - a Path costs more than the call
     except OSError:
         return None
     if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < _UNSETTLED_NANOSECONDS:

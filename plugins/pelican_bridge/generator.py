@@ -22,6 +22,7 @@ from plugins.edition.plan import Edition
 from plugins.edition.rendering import PageRenderError, Renderer, template_environment
 from plugins.edition.theme_files import STYLESHEET, join_stylesheets, stylesheet_order
 from plugins.incremental.code import code_digest
+from plugins.incremental.processes import without_collections
 from plugins.incremental.profile import Profile
 from plugins.incremental.state import FileState, OutputState, load_state, save_state, stand_of
 from plugins.incremental.store import Store, key_of
@@ -66,6 +67,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         self.explained: str | None = None
         """Path of a file of the site; ``explanation`` then says why it was made, or was not."""
         self.explanation: list[str] = []
+        self.stories_read = 0
         self.pages_rendered = 0
         self._root, self._output = Path(self.path), Path(self.output_path)
 
@@ -122,6 +124,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
             self.look()
         with self.profile.stage("reading"):
             content = read_listed(self.listing, self._root, shown_path, self.news_settings, self.store)
+            self.stories_read = content.stories_read
             self.build = NewsBuild(
                 settings=self.news_settings,
                 now=self.now,
@@ -136,7 +139,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
     def generate_output(self, writer: object) -> None:
         """Plan all files, refuse clashes, then render and write what changed."""
         del writer  # Pelican's own knows neither atomic writes nor unchanged files
-        with self.profile.stage("planning"):
+        with self.profile.stage("planning"), without_collections():
             edition, jobs = self.plan()
         self._write(jobs, edition)
 
@@ -169,7 +172,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         environment = template_environment(FunctionLoader(self._load_template))
         chrome = edition.furniture.chrome()
         try:
-            with self.profile.stage("comparing"):
+            with self.profile.stage("comparing"), without_collections():
                 sources = {name: source for name, (_, source) in self.templates.items()}
                 stories = {story.uri: story.key[:PART_BYTES] for story in self.listing.stories}
                 fingerprints = PageFingerprints(environment, sources, chrome, stories)
@@ -183,6 +186,8 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
                     state.files[job.path] = state.files[job.path]._replace(content=printed.content, stand=printed.stand)
                     if folder.count_one(is_written=printed.is_written):
                         signals.content_written.send(str(folder.root / job.path), context=self.context)
+            if self.explained is not None and self.explained not in state.files:
+                self.explanation = [f"{self.explained} is no file of this site."]
             with self.profile.stage("finishing"):
                 folder.finish(job.path for job in jobs)
                 self._keep(state)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,8 +18,35 @@ from plugins.newsroom.settings import NewsroomSettings, SettingsError
 from plugins.pelican_bridge.generator import BuildRefusedError, BuildReport, NewsroomGenerator
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildAccount:
+    """What a build did: seconds by stage (by the clock, of the processor), stories, pages and files."""
+
+    stages: Mapping[str, tuple[float, float]]
+    stories_read: int
+    pages_rendered: int
+    files: WriteCount
+    explanation: Sequence[str]
+    """Why the file that was asked about was made, or was not."""
+
+    def counts(self) -> dict[str, int]:
+        """How much was done, in words."""
+        return {
+            "stories parsed": self.stories_read,
+            "pages rendered": self.pages_rendered,
+            "files written": self.files.written,
+            "kept": self.files.kept,
+            "removed": self.files.removed,
+        }
+
+
 class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
     """The class that pelicanconf.py names in PELICAN_CLASS."""
+
+    account: BuildAccount
+    """What the last run did."""
+    explained: str | None = None
+    """The file of the site, by its path in the output folder, that the account is to explain."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         wanted = list(settings.get("PLUGINS") or ())
@@ -43,6 +71,7 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
         context = dict(self.settings)
         try:
             newsroom = self._newsroom(context)
+            newsroom.explained = self.explained
             generators = [newsroom, *self._others(context)]
             newsroom.look()
             if self._stands_alone(generators) and newsroom.is_current():
@@ -53,6 +82,13 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
         except BuildRefusedError as refusal:
             refuse(refusal.findings, began_to_write=refusal.began_to_write)
         signals.finalized.send(self)
+        self.account = BuildAccount(
+            stages=newsroom.profile.stages,
+            stories_read=newsroom.stories_read,
+            pages_rendered=newsroom.pages_rendered,
+            files=newsroom.count,
+            explanation=newsroom.explanation,
+        )
         self._report(report, newsroom.count, time.monotonic() - started)
 
     def _generate(self, generators: list[Any]) -> None:
