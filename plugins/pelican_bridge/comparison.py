@@ -82,6 +82,8 @@ def explain(
     path: str, before: OutputState, now: OutputState, kind: str, parts: Mapping[str, bytes], *, is_kept: bool
 ) -> list[str]:
     """Lines that say why a file was made again, or was not."""
+    if path not in now.files:
+        return [f"{path} is no file of this site."]
     if is_kept:
         return [f"{path} is as it was: nothing it is made from has changed."]
     changed = changed_parts(before.files.get(path), before, kind, parts)

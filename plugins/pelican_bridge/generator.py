@@ -86,7 +86,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         """Whether the output folder holds just what a build would put there now."""
         with self.profile.stage("looking"):
             before = self.before
-            if before.manifest is None or before.inputs != self._inputs or not before.holds_at(self.now):
+            if not self._inputs or before.inputs != self._inputs or not before.holds_at(self.now):
                 return False
             root = str(self._output)
             if stand_of(f"{root}/{MANIFEST}") != before.manifest or (self._output / DRAFTS).exists():
@@ -186,8 +186,6 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
                     state.files[job.path] = state.files[job.path]._replace(content=printed.content, stand=printed.stand)
                     if folder.count_one(is_written=printed.is_written):
                         signals.content_written.send(str(folder.root / job.path), context=self.context)
-            if self.explained is not None and self.explained not in state.files:
-                self.explanation = [f"{self.explained} is no file of this site."]
             with self.profile.stage("finishing"):
                 folder.finish(job.path for job in jobs)
                 self._keep(state)
@@ -215,14 +213,16 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
             stand = None
             if old is not None and fingerprints.is_same(old, kind, packed, self.before):
                 stand = folder.stands(job.path, old.stand, old.content)
-            if job.path == self.explained:
-                self.explanation = explain(job.path, self.before, state, kind, parts, is_kept=stand is not None)
             if old is not None and stand is not None:
                 state.files[job.path] = FileState(kind, packed, old.content, stand)
                 folder.count_one(is_written=False)
             else:
                 state.files[job.path] = FileState(kind, packed, b"", (0, 0, 0))
                 stale.append(job)
+            if job.path == self.explained:
+                self.explanation = explain(job.path, self.before, state, kind, parts, is_kept=stand is not None)
+        if self.explained is not None and not self.explanation:
+            self.explanation = explain(self.explained, self.before, state, "", {}, is_kept=False)
         return state, stale
 
     def _keep(self, state: OutputState) -> None:

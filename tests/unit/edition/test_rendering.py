@@ -31,7 +31,11 @@ def render(tmp_path: Path, templates: dict[str, str], build: Callable[[], object
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     copy = Copy(
-        settings=SETTINGS, released=(), body_of=dict[str, StoryBody]().__getitem__, body_key=str.encode, links_of=list
+        settings=SETTINGS,
+        released=(),
+        body_of=dict[str, StoryBody]().__getitem__,
+        body_key=str.encode,
+        links_of=lambda _uri: (),
     )
     renderer = Renderer(
         template_environment(FileSystemLoader(folder)), Furniture(copy).chrome(), lambda path: f"/theme/{path}"
