@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from markupsafe import Markup
 
+from plugins.story_reader import typography
 from plugins.story_reader.reader import convert_body
 from plugins.story_reader.typography import typeset_html, typeset_line
 
@@ -70,3 +72,24 @@ def test_no_text_is_lost_around_elements_that_are_left_alone() -> None:
         words(typeset_html("<p>one <code>a</code> two <kbd>b</kbd> three</p>", "en")).replace("\N{NO-BREAK SPACE}", " ")
         == "one a two b three"
     )
+
+
+def test_words_of_one_shape_keep_their_own_letters() -> None:
+    """What is remembered of one word's quotes serves the next without its letters or signs."""
+    for name, share in (("Mara", "5%"), ("Noor", "7%"), ("x", "%s"), ("s", "%%")):
+        html = f'<p>{name}\'s "({share})" and "{name}" go together</p>'
+        assert words(typeset_html(html, "en")) == f"{name}’s “({share})” and “{name}” go\N{NO-BREAK SPACE}together"
+
+
+def test_prose_without_signs_is_not_filtered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The filters are slow, so none reads a paragraph in which it could change nothing but the last space."""
+    for name in ("amp", "applyfilters", "caps", "initial_quotes", "smartypants"):
+        monkeypatch.setattr(typography, name, None)
+    html = '<p>The <a href="https://a.example/AI--x">Office</a> said so. I agree; R&amp;D is done.</p>'
+    assert typeset_html(html, "en") == html.replace("is done", "is&nbsp;done")
+
+
+@pytest.mark.parametrize("html", ["<p>One <b>two</b>.</p>", "<p>It's <em>so &amp; so</em></p>", "<div>a<br/></div> b"])
+def test_markup_is_typeset_as_its_text(html: str) -> None:
+    """Markup that has its type already is not escaped once more."""
+    assert typeset_html(Markup(html), "en") == typeset_html(html, "en")  # noqa: S704 - what is tested
