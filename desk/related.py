@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import click
-from bs4 import BeautifulSoup
 
 from plugins.incremental.store import Store
 from plugins.newsroom.article import NewsArticle
@@ -44,8 +43,9 @@ from plugins.related_news.index import build_index
 from plugins.related_news.ranking import export as ranked_lists
 from plugins.related_news.records import RankableStory
 from plugins.related_news.terms import count_terms, name_terms
-from plugins.story_reader.body import prose_of
 from plugins.story_reader.conversion import to_html
+from plugins.story_reader.html_tree import drop, parse_html
+from plugins.story_reader.prose import prose_of
 
 _MEASURES = ("ndcg@3", "ndcg@5", "link-r@10", "stale@3", "dup@3", "same-title@3", "hub@3", "fill@3", "cover@3")
 _OURS = "Broadbill"
@@ -79,11 +79,12 @@ class Archive:
         """A story's prose; links for whose address ``without`` holds are taken out with their words."""
         source = (self.content.root / article.uri).read_bytes()
         text = parse_front_matter(decode(source, article.uri), article.uri).body
-        soup = BeautifulSoup(to_html(_TEMPLATE_PATH.sub(r"\1", text)), "lxml")
-        for link in soup.find_all("a", href=True):
-            if without(str(link["href"])):
-                link.decompose()
-        return prose_of(soup)
+        body = parse_html(to_html(_TEMPLATE_PATH.sub(r"\1", text)))
+        for link in list(body.iterdescendants("a")):
+            address = link.get("href")
+            if address is not None and without(address):
+                drop(link)
+        return prose_of(body)
 
 
 def _shared_slugs(articles: Iterable[NewsArticle]) -> Counter[str]:

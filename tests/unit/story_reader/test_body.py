@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from plugins.story_reader import body
 from plugins.story_reader.body import ConvertedBody
 from plugins.story_reader.reader import convert_body
 from tests.support.stories import lines_of
@@ -197,6 +198,33 @@ def test_loose_text_becomes_paragraphs() -> None:
     assert "loose words" in plain(shape("<div>a</div>loose words<div>b</div>"))
 
 
+def test_an_end_of_the_page_ends_nothing() -> None:
+    """``</body>`` pasted along with an article takes no text with it."""
+    for pasted in ("<div>a </body></html>b </div>", "<section>a </body></html>b </section>"):
+        assert plain(shape(f"The lede.\n\n{pasted}\n\nAfter.")) == "The lede.a b After."
+
+
+def test_text_around_a_picture_without_address_stays() -> None:
+    """The picture is left out, the words on both sides are there."""
+    assert plain(shape("<p>one <img> two <b>three</b> <img alt='x'>four</p>")) == "one two three four"
+
+
+def test_characters_by_number_are_no_fault() -> None:
+    """Control characters that a body spells by number cost nobody a story."""
+    converted = convert(
+        "**Label&#1;**: x&#1; https://a.example/&#1; <img> y\n\n![a&#1;](/a.jpg 't&#1;'){credit='c&#1;'}"
+    )
+    assert "\x01" not in "".join(converted.body.blocks)
+    assert "y" in converted.text
+
+
+def test_a_body_nested_too_deep_is_refused_not_cut() -> None:
+    """What the parser would leave out in silence is named as a fault."""
+    with pytest.raises(ValueError, match="too much for a page"):
+        convert("<div>" * 3000 + "deep")
+    assert "deep" in convert("<div>" * 1000 + "deep").text
+
+
 # -- Safety
 
 
@@ -251,6 +279,16 @@ def test_dangerous_elements_are_left_out_and_named(name: str) -> None:
         "<plaintext><script>x()",
         "<noscript><p title='</noscript><img src=a onerror=x()>'>",
         "text {: onclick='x()' }",
+        "# Head {: onclick='x()' style='x' }",
+        "| a | b |\n|---|---|\n| c | d {: onclick='x()' } |",
+        "<div markdown='1' onclick='x()'>\n\n*a*\n\n</div>",
+        "<p {a onclick='x()'>a</p>",
+        "<a href='NEWSROOM:javascript:x()'>a</a>",
+        "<img src=/a.jpg srcset='javascript:x() 1x'>",
+        "<svg></p><title><p id='</title><img src=a onerror=x()>'>",
+        "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=a onerror=x()&gt;'>",
+        "<listing>&lt;img src=a onerror=x()&gt;</listing>",
+        "<textarea>&lt;/textarea>&lt;img src=a onerror=x()></textarea>",
     ],
 )
 def test_no_script_gets_through(html: str) -> None:
@@ -266,9 +304,28 @@ def test_no_script_gets_through(html: str) -> None:
             assert not written.startswith("data:text")
 
 
+def test_the_tree_that_is_printed_is_looked_at_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should a dangerous element slip through the cleaning, the second parse still shows it."""
+    monkeypatch.setattr(body, "clean_pasted", lambda html: (html, []))
+    pasted = "a <script>x()</script>b <!-- c -->d <iframe src=//a.example/></iframe><object><table><tr><td>"
+    assert "".join(convert(f"The lede.\n\n<div>{pasted}</div>").body.blocks) == "<div>a b d </div>"
+
+
 def test_no_element_swallows_the_rest_of_the_page() -> None:
     """``<plaintext>`` has no end in a browser: all markup behind it would be shown as text."""
     assert "<plaintext" not in "".join(convert("The lede.\n\n<plaintext>a</plaintext>\n\nAfter.").body.blocks)
+
+
+def test_names_of_attributes_are_names() -> None:
+    """A slip of the pen between angle brackets does not end up in the page's markup."""
+    block = convert('The lede.\n\n<p "=x a<b=1 class="y" {c=2>a</p>').body.blocks[0]
+    assert str(block) == '<p class="y">a</p>'
+
+
+def test_markup_is_written_one_way() -> None:
+    """Attributes stand in order of the alphabet in double quotes, and only elements without content lack an end tag."""
+    converted = convert("The lede.\n\n<div title='a \"b\"' class=x><br><i></i></div>")
+    assert converted.body.blocks[0] == '<div class="x" title="a &quot;b&quot;"><br/><i></i></div>'
 
 
 def test_an_address_that_is_left_out_is_named() -> None:
