@@ -6,8 +6,10 @@ import functools
 import re
 
 from markdown import Markdown
+from markdown.extensions import Extension
 
 from plugins.newsroom.slugs import slugify
+from plugins.story_reader.quick_markdown import QuickExtension
 
 _EXTENSIONS = (
     "abbr", "attr_list", "codehilite", "def_list", "fenced_code", "footnotes", "md_in_html",
@@ -18,17 +20,22 @@ _EXTENSIONS = (
 def to_html(text: str) -> str:
     """The body's HTML as Python-Markdown gives it: not yet cleaned, not yet typeset.
 
-    Markdown's placeholders are control characters; those in the text itself are dropped first.
+    Markdown's placeholders are control characters; those in the text itself are dropped first. Raises what
+    Python-Markdown raises, such as ``RecursionError`` for lists in lists by the hundred.
     """
     converter = _converter()
     converter.reset()
-    return converter.convert(_without_controls(text))
+    try:
+        return converter.convert(_without_controls(text))
+    except Exception:
+        _converter.cache_clear()  # reset() does not take it out of the block that it was in
+        raise
 
 
-@functools.cache
-def _converter() -> Markdown:
+def build_converter(*further: Extension) -> Markdown:
+    """A new converter with the newsroom's extensions and further ones after them."""
     return Markdown(
-        extensions=list(_EXTENSIONS),
+        extensions=[*_EXTENSIONS, *further],
         extension_configs={
             "codehilite": {"css_class": "highlight", "guess_lang": False},
             "footnotes": {"BACKLINK_TITLE": "Back to reference {} in the text"},
@@ -36,6 +43,11 @@ def _converter() -> Markdown:
         },
         output_format="html",
     )
+
+
+@functools.cache
+def _converter() -> Markdown:
+    return build_converter(QuickExtension())
 
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
