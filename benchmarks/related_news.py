@@ -2,25 +2,40 @@
 
 Words follow Zipf's law, with a share of each story's words from its subject; the same seed gives the same stories.
 Counting terms is measured apart, on texts; the lists are ranked on terms made without texts, since that is quick.
-Each size runs in a process of its own, so that peak memory is its own.
+Each size, and each build after a change, runs in a process of its own, so that peak memory is its own.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import functools
 import multiprocessing
+import pickle
 import resource
+import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 
-from plugins.related_news.index import build_index
+from plugins.incremental.store import Store, key_of
+from plugins.newsroom.article import NewsArticle, Subject, SubjectKind
+from plugins.newsroom.settings import NewsroomSettings
+from plugins.pelican_bridge.build import NewsBuild
+from plugins.pelican_bridge.content_folder import Bodies, ContentFolder, Terms
+from plugins.related_news import kept
+from plugins.related_news.adapter import kept_choices
+from plugins.related_news.index import RelatedIndex, build_index
 from plugins.related_news.ranking import rank_keys, rank_related, rank_story
-from plugins.related_news.records import RankableStory, RelatedOptions
-from plugins.related_news.terms import StoryTerms, count_terms
+from plugins.related_news.records import RankableStory, RelatedList, RelatedOptions
+from plugins.related_news.terms import StoryTerms, count_terms, digest_terms
+from plugins.story_reader.pool import StoryFile
+from plugins.story_reader.reader import read_story
 
 SEED = 7
 VOCABULARY = 60_000
@@ -84,12 +99,20 @@ def _peak_megabytes() -> float:
     return peak / (1024 if sys.platform.startswith("linux") else 1024**2)
 
 
+def _in_a_process(work: Callable[..., object], *arguments: object) -> None:
+    process = multiprocessing.get_context("spawn").Process(target=work, args=arguments)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(process.exitcode)
+
+
 def run_size(count: int) -> None:
     """Rank ``count`` stories, and time one more."""
     stories = make_stories(count)
-    kept = sum(story.terms.term_count for story in stories) / count
+    kept_terms = sum(story.terms.term_count for story in stories) / count
     before = _peak_megabytes()
-    print(f"\n{count:,} stories of {kept:.0f} terms; {before:.0f} MB with them", flush=True)
+    print(f"\n{count:,} stories of {kept_terms:.0f} terms; {before:.0f} MB with them", flush=True)
     _measured("all lists", lambda: rank_related(stories, RelatedOptions(), NOW))
     print(f"{'':<44} beyond the stories: {_peak_megabytes() - before:.0f} MB", flush=True)
     if count > 20_000:
@@ -99,6 +122,95 @@ def run_size(count: int) -> None:
     _measured("one new story, warm", lambda: rank_story(index, stories[-1], NOW))
     whole = build_index(stories, RelatedOptions())
     _measured("ten stories of an index, cold", lambda: rank_keys(whole, [s.key for s in stories[-10:]], NOW))
+
+
+SETTINGS = NewsroomSettings.from_pelican({"SITENAME": "A", "SITEURL": "https://a.org", "TIMEZONE": "UTC"})
+NEW = "one new story, dated last"
+EDITED = {
+    "one edited, in the middle of the newest month": 239 / 240,
+    "one edited, of three months ago": 117 / 120,
+    "one edited, of a year ago": 9 / 10,
+    "one edited, halfway": 1 / 2,
+    "the oldest edited": 0.0,
+}
+"""Which story, as a part of all in order of time, over 120 months."""
+
+
+def run_builds(count: int) -> None:
+    """The lists of a first build, and of builds in new processes after a change, with the store of the first."""
+    if count > 20_000:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "first.sqlite"
+        _in_a_process(_run_build, count, store, "")
+        for name in ("no change", NEW, *EDITED):
+            changed = Path(folder) / "changed.sqlite"
+            shutil.copy(store, changed)
+            _in_a_process(_run_build, count, changed, name)
+
+
+def _run_build(count: int, path: Path, change: str) -> None:
+    stories = make_stories(count + 1)
+    if change != NEW:
+        stories.pop()
+    if change in EDITED:
+        place = int(count * EDITED[change])
+        stories[place] = dataclasses.replace(stories[place], terms=stories[place - 1].terms)
+    store = Store(path)
+    build = _build_of(stories, store)
+    del stories
+    ranked = 0
+
+    def counted(index: RelatedIndex, keys: Iterable[str], now: datetime) -> dict[str, RelatedList]:
+        nonlocal ranked
+        wanted = list(keys)
+        ranked += len(wanted)
+        return rank_keys(index, wanted, now)
+
+    vars(kept)["rank_keys"] = counted
+    before = _peak_megabytes()
+    _measured(f"{count:,}: {change or 'first build'}", lambda: kept_choices(build, {}, store))
+    store.close()
+    size = path.stat().st_size / 1024**2
+    more = _peak_megabytes() - before
+    print(f"{'':<44} ranked {ranked:,}; beyond the stories: {more:.0f} MB; store {size:.0f} MB", flush=True)
+
+
+def _build_of(stories: Sequence[RankableStory], store: Store) -> NewsBuild:
+    """A build whose stories were read, their terms in the store."""
+    terms = Terms(store, SETTINGS)
+    entries = []
+    for story in stories:
+        digest = digest_terms(story.terms)
+        key = key_of(story.key.encode(), digest.whole)
+        file = StoryFile(place=Path(story.key), path="", uri=story.key, size=0, key=key)
+        terms.add(file, digest)
+        entries.append((file.terms_key, pickle.dumps(story.terms, protocol=5)))
+    if len(store.get_many(key for key, _ in entries)) < len(entries):
+        store.put_many(entries)
+    content = ContentFolder(root=Path(), bodies=Bodies(store, SETTINGS), terms=terms)
+    released = tuple(_article_of(story) for story in reversed(stories))
+    return NewsBuild(settings=SETTINGS, now=NOW, content=content, released=released, hidden=())
+
+
+@functools.cache
+def _model() -> NewsArticle:
+    source = b"---\ntitle: A\ndate: 2026-01-01\n---\nText."
+    article = read_story(source, path="x.md", uri="x.md", settings=SETTINGS)[0].article
+    assert article is not None
+    return article
+
+
+def _article_of(story: RankableStory) -> NewsArticle:
+    subjects = tuple(Subject(kind=SubjectKind.TOPIC, name=label.partition(":")[2]) for label in story.labels)
+    return dataclasses.replace(
+        _model(),
+        uri=story.key,
+        headline=story.headline,
+        published_at=story.published_at,
+        section=story.section,
+        subjects=subjects,
+    )
 
 
 def run_counting() -> None:
@@ -122,13 +234,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--large", action="store_true", help="also 100,000 stories")
     sizes = [1_000, 10_000, *([100_000] if parser.parse_args(arguments).large else [])]
     run_counting()
-    fresh = multiprocessing.get_context("spawn")
     for size in sizes:
-        process = fresh.Process(target=run_size, args=(size,))
-        process.start()
-        process.join()
-        if process.exitcode:
-            raise SystemExit(process.exitcode)
+        _in_a_process(run_size, size)
+    print("\nBuilds in new processes, the related part in all", flush=True)
+    for size in sizes:
+        run_builds(size)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ from plugins.related_news.evaluation import (
 from plugins.related_news.index import build_index
 from plugins.related_news.ranking import export as ranked_lists
 from plugins.related_news.records import RankableStory
-from plugins.related_news.terms import count_terms, name_terms
+from plugins.related_news.terms import StoryTerms, count_terms, name_terms
 from plugins.story_reader.conversion import to_html
 from plugins.story_reader.html_tree import drop, parse_html
 from plugins.story_reader.prose import prose_of
@@ -60,6 +60,8 @@ class Archive:
     settings: NewsroomSettings
     content: ContentFolder
     released: tuple[NewsArticle, ...]
+    terms: Mapping[str, StoryTerms]
+    """Those of the released stories, by uri."""
     now: datetime
 
     @property
@@ -73,7 +75,7 @@ class Archive:
 
     def rankables(self) -> list[RankableStory]:
         """All stories for the ranker, by uri."""
-        return [rankable(a, self.content.terms[a.uri], self.by_slug) for a in self.released]
+        return [rankable(a, self.by_slug, self.terms[a.uri]) for a in self.released]
 
     def prose(self, article: NewsArticle, without: Callable[[str], bool] = lambda _address: False) -> str:
         """A story's prose; links for whose address ``without`` holds are taken out with their words."""
@@ -101,12 +103,15 @@ def open_archive(settings_file: str, content: str | None, *, foreign: bool) -> A
         settings = dataclasses.replace(settings, site=settings.site.taking_everything())
     store = Store(store_path(mapping))
     folder = read_content(Path(mapping["PATH"]).resolve(), shown_path, settings, store)
+    now = build_instant(settings)
+    released = release(folder.articles, now)
+    uris = [article.uri for article in released]
+    terms = dict(zip(uris, folder.terms.load(uris), strict=True))
     store.close()
     for finding in in_reading_order(folder.findings):
         if finding.severity is Severity.ERROR:
             click.echo(str(finding), err=True)
-    now = build_instant(settings)
-    return Archive(settings=settings, content=folder, released=release(folder.articles, now), now=now)
+    return Archive(settings=settings, content=folder, released=released, terms=terms, now=now)
 
 
 _settings_option = click.option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,9 +18,18 @@ from plugins.newsroom.findings import Finding, Location, error, nearest, warning
 from plugins.newsroom.front_matter import FrontMatter, FrontMatterError, decode, parse_front_matter
 from plugins.newsroom.house import AuthorProfile, HousePage, Newsletter, read_author, read_newsletter, read_page
 from plugins.newsroom.settings import NewsroomSettings
-from plugins.related_news.terms import StoryTerms
+from plugins.related_news.terms import StoryTerms, TermsDigest
 from plugins.story_reader.body import ConvertedBody
-from plugins.story_reader.pool import LET_IT_BE_READ, Reading, Shelf, StoryFile, load_body, read_all, story_file
+from plugins.story_reader.pool import (
+    LET_IT_BE_READ,
+    Reading,
+    Shelf,
+    StoryFile,
+    load_body,
+    load_terms,
+    read_all,
+    story_file,
+)
 from plugins.story_reader.reader import TYPESETTING, convert_body, read_story
 from plugins.story_reader.shaping import shaping
 
@@ -34,8 +43,8 @@ class ContentFolder:
 
     root: Path
     bodies: Bodies
+    terms: Terms
     articles: list[NewsArticle] = field(default_factory=list)
-    terms: dict[str, StoryTerms] = field(default_factory=dict)
     links: dict[str, tuple[tuple[str, Location], ...]] = field(default_factory=dict)
     authors: dict[str, AuthorProfile] = field(default_factory=dict)
     pages: list[HousePage] = field(default_factory=list)
@@ -123,6 +132,36 @@ def list_content(root: Path, shown_as: Callable[[Path], str], settings: Newsroom
     return ContentListing(stories=tuple(stories), house=tuple(house), files=files, findings=tuple(findings))
 
 
+class Terms:
+    """Terms by uri, loaded when they are asked for; a digest tells at once whether they are the same as before."""
+
+    def __init__(self, shelf: Shelf, settings: NewsroomSettings) -> None:
+        self._shelf, self._settings = shelf, settings
+        self._files: dict[str, StoryFile] = {}
+        self._digests: dict[str, TermsDigest] = {}
+
+    def add(self, file: StoryFile, digest: TermsDigest) -> None:
+        """Note where a story's terms come from."""
+        self._files[file.uri] = file
+        self._digests[file.uri] = digest
+
+    def digest(self, uri: str) -> TermsDigest:
+        """The digest of a story's terms."""
+        return self._digests[uri]
+
+    def load(self, uris: Sequence[str]) -> list[StoryTerms]:
+        """The terms of stories, in the order asked for; read anew from a file where the store has lost them."""
+        found = load_terms([self._files[uri].terms_key for uri in uris], self._shelf)
+        return [self._read(uri) if terms is None else terms for uri, terms in zip(uris, found, strict=True)]
+
+    def _read(self, uri: str) -> StoryTerms:
+        file = self._files[uri]
+        story, _ = read_story(file.place.read_bytes(), path=file.path, uri=uri, settings=self._settings)
+        if story.terms is None or story.digest != self._digests[uri]:
+            raise OSError(None, "the story changed while the site was being built", str(file.place))
+        return story.terms
+
+
 def read_content(
     root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings, shelf: Shelf
 ) -> ContentFolder:
@@ -134,7 +173,9 @@ def read_listed(
     listing: ContentListing, root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings, shelf: Shelf
 ) -> ContentFolder:
     """Read what was listed."""
-    folder = ContentFolder(root=root, bodies=Bodies(shelf, settings), files=dict(listing.files))
+    folder = ContentFolder(
+        root=root, bodies=Bodies(shelf, settings), terms=Terms(shelf, settings), files=dict(listing.files)
+    )
     folder.findings.extend(listing.findings)
     takers = {"authors": _take_author, "newsletters": _take_newsletter, "pages": _take_page}
     for uri, path, source in listing.house:
@@ -152,7 +193,7 @@ def _take_stories(folder: ContentFolder, readings: Iterable[Reading]) -> None:
         folder.stories_read += reading.was_read
         if story.article is not None:
             folder.articles.append(story.article)
-            folder.terms[uri] = story.terms
+            folder.terms.add(reading.file, story.digest)
             folder.links[uri] = story.links
             folder.bodies.add(reading.file)
     folder.articles.sort(key=lambda article: article.uri)

@@ -12,7 +12,6 @@ from .index import RelatedIndex
 from .ranking import Picks, Rule, Skip, pick
 from .records import Evidence, How, RelatedOptions
 from .scoring import Query, Scores, ask, gather_evidence, score_stories, term_shares
-from .terms import kept_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +112,7 @@ def _boosts(evidence: Evidence, options: RelatedOptions) -> float:
 
 
 def _terms(query: Query, scores: Scores, names: Mapping[int, str]) -> tuple[TermShare, ...]:
-    other = query.index.stories[int(scores.stories[0])]
-    known = {**names, **kept_words(other.terms), **query.names}
+    known = {**names, **query.index.words_of(int(scores.stories[0])), **query.names}
     vocabulary, frequency = query.index.matrix.vocabulary, query.snapshot.frequency
     return tuple(
         TermShare(

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import dataclasses
-import pickle
 from collections.abc import Iterator, Mapping
+from functools import cache, partial
 
 from pelican.plugins import signals
 
 from plugins.edition.copy import RelatedChoice
-from plugins.incremental.store import Store, key_of, unpickled
-from plugins.newsroom.article import NewsArticle, RelatedPin, SubjectKind
+from plugins.incremental.store import Store, key_of
+from plugins.newsroom.article import NewsArticle, RelatedPin, Subject, SubjectKind
 from plugins.newsroom.findings import Finding, error, nearest, warning
 from plugins.newsroom.settings import RelatedSettings
 from plugins.newsroom.slugs import slugify
 from plugins.pelican_bridge.build import NewsBuild
 from plugins.pelican_bridge.generator import NewsroomGenerator
-from plugins.related_news.ranking import rank_related
+from plugins.related_news.kept import Ranker, kept_lists
+from plugins.related_news.ranking import find_later, without_collections
 from plugins.related_news.reasons import explain
 from plugins.related_news.records import EditorsChoice, RankableStory, RelatedOptions
 from plugins.related_news.terms import StoryTerms
 from plugins.story_reader.shaping import shaping
 
 _TELLING = (SubjectKind.MODEL, SubjectKind.COMPANY, SubjectKind.PERSON, SubjectKind.TOPIC)
+_NO_TERMS = StoryTerms()
 
 
 def on_generators_finalized(generators: list[object]) -> None:
@@ -35,34 +36,28 @@ def on_generators_finalized(generators: list[object]) -> None:
             build.related = kept_choices(build, by_slug, generator.store)
 
 
+@without_collections()
 def kept_choices(build: NewsBuild, by_slug: Mapping[str, str], store: Store) -> dict[str, RelatedChoice]:
-    """Every released story's list, by uri: from the store when nothing that shapes it has changed."""
-    stories = [rankable(article, build.content.terms[article.uri], by_slug) for article in build.released]
-    key = key_of(shaping(build.settings), *(part for story in stories for part in _shaping_parts(story, build)))
-    choices = unpickled(store.get(key), dict)
-    if choices is None:
-        choices = related_choices(build, stories)
-        store.put_many([(key, pickle.dumps(choices, protocol=5))])
-    return choices
-
-
-def _shaping_parts(story: RankableStory, build: NewsBuild) -> Iterator[bytes]:
-    active = [choice.key for choice in story.pins if choice.is_active(build.now)]
-    banned = [choice.key for choice in story.bans if choice.is_active(build.now)]
-    plain = dataclasses.replace(story, terms=StoryTerms(), pins=(), bans=())
-    yield repr((plain, active, banned, build.settings.related)).encode()
-    yield pickle.dumps(story.terms, protocol=5)
-
-
-def related_choices(build: NewsBuild, stories: list[RankableStory]) -> dict[str, RelatedChoice]:
-    """Rank all stories."""
-    lists = rank_related(stories, ranking_options(build.settings.related), build.now)
+    """Every released story's list, by uri: from the store where nothing that shapes it has changed."""
+    stories = [rankable(article, by_slug) for article in build.released]
     sections = {section.id: section.name for section in build.settings.site.sections}
+    options = ranking_options(build.settings.related)
+    ranker = Ranker(
+        terms=build.content.terms,
+        shelf=store,
+        seed=key_of(shaping(build.settings), repr((build.settings.related, sections)).encode()),
+        options=options,
+        now=build.now,
+        explain=partial(explain, sections=sections),
+    )
+    lists = kept_lists(stories, ranker)
+    picks = {uri: [(key, is_filled) for key, _, is_filled in items] for uri, items in lists.items()}
+    later = find_later(picks, {story.key: story.published_at for story in stories}, options.later_items)
     return {
-        uri: RelatedChoice(
-            items=tuple((item.key, explain(item, sections=sections)) for item in ranked.items), later=ranked.later
+        story.key: RelatedChoice(
+            items=tuple([(key, reason) for key, reason, _ in lists[story.key]]), later=later.get(story.key, ())
         )
-        for uri, ranked in lists.items()
+        for story in stories
     }
 
 
@@ -81,24 +76,33 @@ def ranking_options(settings: RelatedSettings) -> RelatedOptions:
     )
 
 
-def rankable(article: NewsArticle, terms: StoryTerms, by_slug: Mapping[str, str]) -> RankableStory:
-    """A story as the ranker sees it; its key is the uri."""
-    subjects = sorted(article.subjects, key=lambda subject: _TELLING.index(subject.kind))
+def rankable(article: NewsArticle, by_slug: Mapping[str, str], terms: StoryTerms = _NO_TERMS) -> RankableStory:
+    """A story as the ranker sees it; its key is the uri. Its ``terms`` may come to the ranker by another way."""
+    subjects = sorted(article.subjects, key=_how_telling)
     return RankableStory(
         key=article.uri,
         published_at=article.published_at,
         headline=article.headline,
         lang=article.lang,
         section=article.section,
-        labels=tuple(f"{subject.kind.value}:{slugify(subject.name)}" for subject in subjects),
-        entities=tuple(subject.name for subject in subjects),
+        labels=tuple(map(_label, subjects)),
+        entities=tuple([subject.name for subject in subjects]),
         thread=article.thread or None,
-        source_urls=tuple(source.url for source in article.sources if source.url),
+        source_urls=tuple([source.url for source in article.sources if source.url]),
         terms=terms,
-        pins=tuple(_choices(article.pins, by_slug)),
-        bans=tuple(_choices(article.bans, by_slug)),
+        pins=tuple(_choices(article.pins, by_slug)) if article.pins else (),
+        bans=tuple(_choices(article.bans, by_slug)) if article.bans else (),
         translation_of=by_slug.get(article.translation_of),
     )
+
+
+def _how_telling(subject: Subject) -> int:
+    return _TELLING.index(subject.kind)
+
+
+@cache
+def _label(subject: Subject) -> str:
+    return f"{subject.kind.value}:{slugify(subject.name)}"
 
 
 def _choices(pins: tuple[RelatedPin, ...], by_slug: Mapping[str, str]) -> Iterator[EditorsChoice]:

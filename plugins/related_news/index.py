@@ -12,11 +12,10 @@ is such a one, so ``Snapshot.odd_share`` of it counts, falling from 1 as stories
 
 from __future__ import annotations
 
-import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -26,16 +25,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .postings import TermMatrix, build_matrix
+from .recent import RecentMatrix
 from .records import RankableStory, RelatedOptions
-from .terms import StoryTerms
+from .terms import digest_text, kept_words
 
 YOUNG_SITE: Final = 64
 MAX_TERM_SHARE: Final = 0.35
 MAX_LABEL_SHARE: Final = 0.5
 FEW_STORIES: Final = 20
 """Below this many stories nothing counts as too common: shares of so few say nothing."""
-LEAST_TEXT: Final = 8
-"""Terms that a text must have to be the duplicate of an equal one."""
 _SNAPSHOTS_KEPT = 4
 DAY_SECONDS: Final = 86_400.0
 
@@ -96,8 +94,8 @@ class LanguageIndex:
 
     Lists of numbers are ascending: ``groups`` by ("section" | "thread" | "source" | "label", name), ``translations``
     by the key of the original, ``banned_by`` those that ban a key. ``label_column`` holds the ``labels`` of all
-    stories in turn, those of story ``n`` from ``label_rows[n]`` on. ``scratch`` (v,) is -1 between calls: an index
-    serves one thread.
+    stories in turn, those of story ``n`` from ``label_rows[n]`` on. ``words_of`` gives the words that a story kept, by
+    term number. ``scratch`` (v,) is -1 between calls: an index serves one thread.
     """
 
     stories: Sequence[RankableStory]
@@ -115,7 +113,8 @@ class LanguageIndex:
     labels: list[list[int]]
     label_column: NDArray[np.int32]
     label_rows: NDArray[np.int64]
-    matrix: TermMatrix
+    matrix: TermMatrix | RecentMatrix
+    words_of: Callable[[int], dict[int, str]]
     options: RelatedOptions
     accepts_new: bool
     scratch: NDArray[np.int32]
@@ -131,11 +130,7 @@ class LanguageIndex:
 
     def snapshot_for(self, published_at: datetime) -> Snapshot:
         """The snapshot that a story of this moment is ranked by; the last few are kept."""
-        month, next_month = _month_around(published_at)
-        start, end = month, next_month
-        if self.older_end(start) < YOUNG_SITE:
-            start = published_at.timestamp() // DAY_SECONDS * DAY_SECONDS
-            end = start + DAY_SECONDS
+        start, end = span_of(self.times, published_at)
         found = self.snapshots.get(start)
         if found is None:
             found = self.snapshots[start] = self._take_snapshot(start, self.older_end(end))
@@ -206,9 +201,27 @@ def build_index(
         language_of[story.key] = primary_language(story.lang)
         by_language[language_of[story.key]].append(story)
     languages = {
-        lang: _index_language(some, options, accepts_new=accepts_new) for lang, some in sorted(by_language.items())
+        lang: _index_terms(in_order(some), options, accepts_new=accepts_new)
+        for lang, some in sorted(by_language.items())
     }
     return RelatedIndex(languages, language_of, options)
+
+
+def in_order(stories: Iterable[RankableStory]) -> list[RankableStory]:
+    """The order of an index: by time, then key."""
+    return sorted(stories, key=lambda story: (story.published_at, story.key))
+
+
+def span_of(times: Sequence[float] | Doubles, at: datetime) -> tuple[float, float]:
+    """Start and end of the span whose stories share a snapshot with one of ``at``: its month, or its day.
+
+    ``times`` (ascending) are those of all stories of the language; seconds since 1970.
+    """
+    start, end = _month_around(at)
+    if bisect_left(times, start) < YOUNG_SITE:
+        start = at.timestamp() // DAY_SECONDS * DAY_SECONDS
+        end = start + DAY_SECONDS
+    return start, end
 
 
 def primary_language(tag: str) -> str:
@@ -227,21 +240,39 @@ def recency(age_days: Doubles, options: RelatedOptions) -> Doubles:
     return np.asarray(floor + (1 - floor) * np.exp2(-age_days / options.half_life_days), np.float64)
 
 
-def _index_language(stories: list[RankableStory], options: RelatedOptions, *, accepts_new: bool) -> LanguageIndex:
-    stories.sort(key=lambda story: (story.published_at, story.key))
-    times = np.array([story.published_at.timestamp() for story in stories])
-    newest_first = sorted(range(len(stories)), key=lambda n: (-times[n], stories[n].key))
-    tie_ranks = np.empty(len(stories), np.int32)
-    tie_ranks[newest_first] = np.arange(len(stories))
-    texts: dict[bytes, int] = {}
-    digests = [digest_text(story.terms) for story in stories]
-    twins = [texts.setdefault(text, number) if text else number for number, text in enumerate(digests)]
+def _index_terms(stories: list[RankableStory], options: RelatedOptions, *, accepts_new: bool) -> LanguageIndex:
     matrix = build_matrix(
         [story.terms for story in stories],
         headline_weight=options.headline_weight,
         dek_weight=options.dek_weight,
         keep_single=accepts_new,
     )
+    return index_language(
+        stories,
+        options,
+        matrix=matrix,
+        text_digests=[digest_text(story.terms) for story in stories],
+        words_of=lambda number: kept_words(stories[number].terms),
+        accepts_new=accepts_new,
+    )
+
+
+def index_language(
+    stories: Sequence[RankableStory],
+    options: RelatedOptions,
+    *,
+    matrix: TermMatrix | RecentMatrix,
+    text_digests: Sequence[bytes],
+    words_of: Callable[[int], dict[int, str]],
+    accepts_new: bool = False,
+) -> LanguageIndex:
+    """Index stories of one language, which are in order; their ``terms`` are not looked at."""
+    times = np.array([story.published_at.timestamp() for story in stories])
+    newest_first = sorted(range(len(stories)), key=lambda n: (-times[n], stories[n].key))
+    tie_ranks = np.empty(len(stories), np.int32)
+    tie_ranks[newest_first] = np.arange(len(stories))
+    texts: dict[bytes, int] = {}
+    twins = [texts.setdefault(text, number) if text else number for number, text in enumerate(text_digests)]
     label_numbers = {label: n for n, label in enumerate(sorted({label for s in stories for label in s.labels}))}
     labels = [sorted({label_numbers[label] for label in story.labels}) for story in stories]
     return LanguageIndex(
@@ -261,6 +292,7 @@ def _index_language(stories: list[RankableStory], options: RelatedOptions, *, ac
         label_column=np.array([n for story in labels for n in story], np.int32),
         label_rows=np.concatenate([[0], np.cumsum([len(story) for story in labels], dtype=np.int64)]),
         matrix=matrix,
+        words_of=words_of,
         options=options,
         accepts_new=accepts_new,
         scratch=np.full(matrix.vocabulary.size, -1, np.int32),
@@ -270,21 +302,6 @@ def _index_language(stories: list[RankableStory], options: RelatedOptions, *, ac
 def _numbered(names: Sequence[str]) -> NDArray[np.int32]:
     numbers: dict[str, int] = {}
     return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int32)
-
-
-def text_key(terms: StoryTerms) -> bytes:
-    """Equal where the counted texts are; empty for a text too short to tell stories by ("Read more")."""
-    counts = np.frombuffer(terms.counts, np.uint8)
-    body = np.flatnonzero(counts)
-    if body.size < LEAST_TEXT:
-        return b""
-    return np.frombuffer(terms.hashes, "<u4")[body].tobytes() + counts[body].tobytes()
-
-
-def digest_text(terms: StoryTerms) -> bytes:
-    """``text_key`` in 16 bytes, or none."""
-    key = text_key(terms)
-    return hashlib.blake2b(key, digest_size=16).digest() if key else b""
 
 
 def _translations(stories: Sequence[RankableStory]) -> dict[str, list[int]]:

@@ -7,9 +7,10 @@ story is added.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,24 @@ from .terms import StoryTerms
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
+LOT_STORIES: Final = 1_000
+"""Stories whose terms are weighed at a time: bounds the memory of it."""
 _PART_TERMS = 4_000_000
 """Terms sorted at a time: bounds the memory of building."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermRows:
+    """The terms of ``n`` stories, story by story, with their weights; nothing here depends on another story.
+
+    Those of story ``i`` are ``rows[i]`` to ``rows[i + 1]`` of ``hashes`` (uint32, ascending in a story) and
+    ``weights``. ``totals`` (n,) are each story's weights squared and summed.
+    """
+
+    rows: NDArray[np.int64]
+    hashes: NDArray[np.uint32]
+    weights: Floats
+    totals: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,12 +87,11 @@ def build_matrix(
     stories: Sequence[StoryTerms], *, headline_weight: float, dek_weight: float, keep_single: bool
 ) -> TermMatrix:
     """Put stories into a matrix. Terms of one story only are left out unless ``keep_single`` (new stories may come)."""
-    lengths = np.array([story.term_count for story in stories], np.int64)
-    rows = np.concatenate([[0], np.cumsum(lengths)])
-    hashes = np.frombuffer(b"".join(story.hashes for story in stories), "<u4")
-    weights = weigh_terms(stories, rows, headline_weight, dek_weight)
-    totals = row_totals(np.square(weights), rows)
-    story_of = np.repeat(np.arange(lengths.size, dtype=np.int32), lengths)
+    by_story = read_rows(in_lots(stories), headline_weight, dek_weight)
+    hashes, weights, totals = by_story.hashes, by_story.weights, by_story.totals
+    count = totals.size
+    story_of = np.repeat(np.arange(count, dtype=np.int32), np.diff(by_story.rows))
+    del by_story
     parts = [
         _group(hashes, story_of, weights, low, high, 1 if keep_single else 2) for low, high in _ranges(hashes.size)
     ]
@@ -87,20 +103,42 @@ def build_matrix(
     postings = np.concatenate([part[2] for part in parts])
     posting_weights = np.concatenate([part[3] for part in parts])
     del parts
-    by_term = sparse.csr_array(
-        (posting_weights, postings, starts), shape=(vocabulary.size, lengths.size), dtype=np.float32
-    )
-    by_story = by_term.T.tocsr()
-    np.square(by_story.data, out=by_story.data)
+    by_term = sparse.csr_array((posting_weights, postings, starts), shape=(vocabulary.size, count), dtype=np.float32)
+    rows = by_term.T.tocsr()
+    np.square(rows.data, out=rows.data)
     return TermMatrix(
         totals=totals,
         vocabulary=vocabulary,
         starts=starts,
         stories=postings,
         weights=posting_weights,
-        rows=by_story.indptr,
-        terms=by_story.indices.astype(np.int32, copy=False),
-        squares=by_story.data,
+        rows=rows.indptr,
+        terms=rows.indices.astype(np.int32, copy=False),
+        squares=rows.data,
+    )
+
+
+def in_lots(stories: Sequence[StoryTerms]) -> Iterator[Sequence[StoryTerms]]:
+    """Stories ``LOT_STORIES`` at a time."""
+    return (stories[start : start + LOT_STORIES] for start in range(0, len(stories), LOT_STORIES))
+
+
+def read_rows(lots: Iterable[Sequence[StoryTerms]], headline_weight: float, dek_weight: float) -> TermRows:
+    """Weigh the terms of stories that come in lots; how they are divided makes no difference."""
+    sizes: list[int] = []
+    hashes, weights, totals = bytearray(), bytearray(), bytearray()  # they grow in place, without a second copy
+    for lot in lots:
+        lengths = [story.term_count for story in lot]
+        rows = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+        weighed = weigh_terms(lot, rows, headline_weight, dek_weight)
+        sizes += lengths
+        for story in lot:
+            hashes += story.hashes
+        weights += weighed.data
+        totals += row_totals(np.square(weighed), rows).data
+    ends = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+    return TermRows(
+        ends, np.frombuffer(hashes, "<u4"), np.frombuffer(weights, np.float32), np.frombuffer(totals, np.float64)
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -83,14 +83,14 @@ def rank_related(stories: Iterable[RankableStory], options: RelatedOptions, now:
     ``stories`` are those that passed the release gate at ``now`` (aware), which here only ends pins and bans.
     """
     stories = list(stories)
-    with _without_collections():
+    with without_collections():
         index = build_index(stories, options)
         picked = rank_keys(index, (story.key for story in stories), now)
         return with_later(picked, stories, options.later_items)
 
 
 @contextmanager
-def _without_collections() -> Iterator[None]:
+def without_collections() -> Iterator[None]:
     """Nothing made here forms a cycle; the collector would take a seventh of the time to find that out."""
     was_on = gc.isenabled()
     gc.disable()
@@ -127,19 +127,27 @@ def with_later(
 
     ``lists`` and ``stories`` are of the whole site. What a story already lists itself (a pin) does not come twice.
     """
-    by_key = {story.key: story for story in stories}
-    pickers: dict[str, list[RankableStory]] = defaultdict(list)
-    for key, related in lists.items():
-        for item in related.items:
-            target = by_key.get(item.key)
-            if target and item.how is not How.FILLED and target.published_at < by_key[key].published_at:
-                pickers[item.key].append(by_key[key])
-    result: dict[str, RelatedList] = {}
-    for key, related in lists.items():
-        own = {item.key for item in related.items}
-        newest = sorted(pickers[key], key=lambda story: (-story.published_at.timestamp(), story.key))
-        result[key] = replace(related, later=tuple(s.key for s in newest if s.key not in own)[:later_items])
-    return result
+    picks = {key: [(item.key, item.how is How.FILLED) for item in related.items] for key, related in lists.items()}
+    later = find_later(picks, {story.key: story.published_at for story in stories}, later_items)
+    return {key: replace(related, later=later.get(key, ())) for key, related in lists.items()}
+
+
+def find_later(
+    picks: Mapping[str, Sequence[tuple[str, bool]]], published_at: Mapping[str, datetime], later_items: int
+) -> dict[str, tuple[str, ...]]:
+    """``RelatedList.later`` of the stories that have one. ``picks``: (key, is filled) of each item of each list."""
+    pickers: dict[str, list[str]] = defaultdict(list)
+    for key, items in picks.items():
+        for item, is_filled in items:
+            if not is_filled and item in published_at and published_at[item] < published_at[key]:
+                pickers[item].append(key)
+    found: dict[str, tuple[str, ...]] = {}
+    for key, newer in pickers.items():
+        own = {item for item, _ in picks.get(key, ())}
+        newest = sorted(newer)
+        newest.sort(key=published_at.__getitem__, reverse=True)
+        found[key] = tuple(other for other in newest if other not in own)[:later_items]
+    return found
 
 
 def export(stories: Iterable[RankableStory], top: int, options: RelatedOptions | None = None) -> dict[str, list[str]]:

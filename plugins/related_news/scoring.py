@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .index import DAY_SECONDS, Doubles, LanguageIndex, Snapshot, digest_text, group_names, length_values, recency
+from .index import DAY_SECONDS, Doubles, LanguageIndex, Snapshot, group_names, length_values, recency
 from .postings import Floats, Ints, row_totals, sum_rows, weigh_terms
 from .records import Evidence, RankableStory
-from .terms import StoryTerms, kept_words
+from .terms import StoryTerms, digest_text, kept_words
 
 SIFT_TERMS: Final = 80
 SIFT_STORIES: Final = 12
@@ -45,7 +45,7 @@ class Query:
     """A story whose list is wanted, and the part of the index it may meet: stories before ``older_end``.
 
     ``labels`` has -1 for each label that the index does not know; ``names`` are the words of the story's terms.
-    Stories from ``older_end`` to ``same_end`` are of the very same instant.
+    Stories from ``older_end`` to ``same_end`` are of the very same instant. ``number`` is the story's own, or -1.
     """
 
     index: LanguageIndex
@@ -57,6 +57,7 @@ class Query:
     older_end: int
     same_end: int
     twin: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,10 +100,11 @@ def ask(index: LanguageIndex, story: RankableStory) -> Query:
         snapshot=snapshot,
         vector=vector_of(index, snapshot, number) if number >= 0 else _new_vector(index, snapshot, story.terms),
         labels=[index.label_numbers.get(label, -1) for label in sorted(set(story.labels))],
-        names=kept_words(story.terms),
+        names=index.words_of(number) if number >= 0 else kept_words(story.terms),
         older_end=index.older_end(at),
         same_end=index.same_end(at),
         twin=int(index.twins[number]) if number >= 0 else index.texts.get(digest_text(story.terms), -1),
+        number=number,
     )
 
 
@@ -138,10 +140,10 @@ def _length_squared(snapshot: Snapshot, terms: Ints, squares: Floats, total: flo
 def sift(query: Query, end: int) -> Doubles:
     """A rough score of every story before ``end``, (end,): 0 where nothing of weight is in common."""
     matrix, vector = query.index.matrix, query.vector
-    first = matrix.starts[vector.terms]
     rare = query.snapshot.rarity_squared[vector.terms] > 0
-    met = rare & (matrix.stories[first] < end) if vector.terms.size else np.zeros(0, bool)
-    terms, weights = vector.terms[met], vector.weights[met]
+    terms, weights = vector.terms[rare], vector.weights[rare]
+    met = _stands_before(query, terms, end)
+    terms, weights = terms[met], weights[met]
     rarity_squared = query.snapshot.rarity_squared[terms].astype(np.float64)
     worth = weights * rarity_squared
     heaviest = np.sort(np.argsort(-weights * np.sqrt(rarity_squared), kind="stable")[:SIFT_TERMS])
@@ -154,6 +156,18 @@ def sift(query: Query, end: int) -> Doubles:
     factors = np.repeat(worth[heaviest], np.subtract(ends, starts))
     rough = np.bincount(stories, weighted * factors, minlength=end)[:end]
     return rough * query.snapshot.scale[:end]
+
+
+def _stands_before(query: Query, terms: Ints, end: int) -> NDArray[np.bool_]:
+    """Which of the story's terms stand in another story before ``end``."""
+    matrix = query.index.matrix
+    first = matrix.starts[terms]
+    before: NDArray[np.bool_] = matrix.stories[first] < end
+    if 0 <= query.number < end:  # the story itself says nothing of a term
+        second = np.minimum(first + 1, matrix.stories.size - 1)
+        again = (first + 1 < matrix.starts[terms + 1]) & (matrix.stories[second] < end)
+        before = np.where(matrix.stories[first] == query.number, again, before)
+    return before
 
 
 def best_of(rough: Doubles, count: int) -> Numbers:
@@ -194,15 +208,13 @@ def score_stories(query: Query, stories: Numbers) -> Scores:
 def compare(index: LanguageIndex, snapshot: Snapshot, vector: Vector, stories: Numbers) -> Overlap:
     """Compare a vector with ``stories`` (ascending). Cosines are 0 to 1, and equal for a pair taken either way."""
     matrix, count = index.matrix, stories.size
-    starts, ends = matrix.rows[stories], matrix.rows[stories + 1]
-    parts = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    parts = [matrix.row(story) for story in stories.tolist()]
     index.scratch[vector.terms] = np.arange(vector.terms.size, dtype=np.int32)
-    place = index.scratch[np.concatenate([matrix.terms[part] for part in parts])]
+    place = index.scratch.take(np.concatenate([terms for terms, _ in parts]))
     index.scratch[vector.terms] = -1
     shared = np.flatnonzero(place >= 0)
-    bounds = np.cumsum(ends - starts)
-    owners = np.searchsorted(bounds, shared, side="right")
-    squares = matrix.squares[shared + (ends - bounds)[owners]].astype(np.float64)
+    owners = np.searchsorted(np.cumsum([terms.size for terms, _ in parts]), shared, side="right")
+    squares = np.concatenate([squares for _, squares in parts])[shared].astype(np.float64)
     place = place[shared]
     mine, terms = vector.weights[place], vector.terms[place]
     values = snapshot.rarity_squared[terms].astype(np.float64)
@@ -282,7 +294,7 @@ def common_words(query: Query, scores: Scores, at: int) -> tuple[tuple[str, floa
     for term, share in term_shares(query, scores, at, _SHARES_READ):
         word = query.names.get(term)
         if word is None:
-            theirs = kept_words(query.index.stories[int(scores.stories[at])].terms) if theirs is None else theirs
+            theirs = query.index.words_of(int(scores.stories[at])) if theirs is None else theirs
             word = theirs.get(term)
         if word is not None and share > 0:
             found.append((word, round(share, _DIGITS)))

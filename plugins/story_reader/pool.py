@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from plugins.incremental.store import key_of, unpickled
 from plugins.newsroom.article import StoryBody
 from plugins.newsroom.findings import Location, error
 from plugins.newsroom.settings import NewsroomSettings
+from plugins.related_news.terms import StoryTerms
 from plugins.story_reader.reader import ReadStory, read_story, rejected
 from plugins.story_reader.shaping import shaping
 
@@ -50,6 +51,11 @@ class StoryFile:
     def body_key(self) -> bytes:
         """The key of the body, which is kept apart so that records can be had without it."""
         return self.key + b"body"
+
+    @property
+    def terms_key(self) -> bytes:
+        """The key of the terms, kept apart for the same reason."""
+        return self.key + b"terms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +102,14 @@ def load_body(file_body_key: bytes, shelf: Shelf) -> StoryBody | None:
     return unpickled(shelf.get_many([file_body_key]).get(file_body_key), StoryBody)
 
 
+def load_terms(terms_keys: Sequence[bytes], shelf: Shelf) -> list[StoryTerms | None]:
+    """Terms from the shelf, in the order of their keys; None for each that is not there any more."""
+    found = shelf.get_many(terms_keys)
+    return [unpickled(found.get(key), StoryTerms) for key in terms_keys]
+
+
 _Read = tuple[StoryFile, list[tuple[bytes, bytes]]]
-"""A file as it was read, with the entries for the shelf: its story, then its body if it has one."""
+"""A file as it was read, with the entries for the shelf: its story, then its terms and its body if it has them."""
 
 
 def _read_misses(misses: Sequence[StoryFile], settings: NewsroomSettings) -> Iterator[list[_Read]]:
@@ -132,7 +144,9 @@ def _read_one(file: StoryFile, settings: NewsroomSettings, shaped: bytes) -> _Re
         return file, [(file.key + b"gone", pickle.dumps(story, protocol=5))]
     file = story_file(file.place, source, path=file.path, uri=file.uri, shaped=shaped)
     story, body = read_story(source, path=file.path, uri=file.uri, settings=settings)
-    entries = [(file.key, pickle.dumps(story, protocol=5))]
+    entries = [(file.key, pickle.dumps(replace(story, terms=None), protocol=5))]
+    if story.terms is not None:
+        entries.append((file.terms_key, pickle.dumps(story.terms, protocol=5)))
     if body is not None:
         entries.append((file.body_key, pickle.dumps(body, protocol=5)))
     return file, entries

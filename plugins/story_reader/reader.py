@@ -11,7 +11,7 @@ from plugins.newsroom.findings import Finding, Location, error
 from plugins.newsroom.front_matter import FrontMatter, FrontMatterError, decode, parse_front_matter
 from plugins.newsroom.reading import BodyFacts, Typesetting, language_of, read_article
 from plugins.newsroom.settings import NewsroomSettings
-from plugins.related_news.terms import StoryTerms, count_terms
+from plugins.related_news.terms import StoryTerms, TermsDigest, count_terms, digest_terms
 from plugins.story_reader.body import ConvertedBody, shape_body
 from plugins.story_reader.conversion import to_html
 from plugins.story_reader.typography import typeset_html, typeset_line
@@ -22,8 +22,9 @@ class ReadStory:
     """What a file came to beside its body: the article, or None when a finding is an error."""
 
     article: NewsArticle | None
-    terms: StoryTerms
-    """What the ranker of related news counts, taken here so that it is counted once."""
+    terms: StoryTerms | None
+    """What the ranker of related news counts, taken here so that it is counted once; None where they are kept apart."""
+    digest: TermsDigest
     links: tuple[tuple[str, Location], ...]
     """Symbolic addresses in the body, with where they stand."""
     findings: tuple[Finding, ...]
@@ -53,9 +54,11 @@ def _read_story(
     if article is None:
         return rejected(*findings, *converted.findings), None
     body = converted.body
+    terms = count_terms(headline=article.headline, dek=article.dek, text=converted.text, lang=lang)
     story = ReadStory(
         article=article,
-        terms=count_terms(headline=article.headline, dek=article.dek, text=converted.text, lang=lang),
+        terms=terms,
+        digest=digest_terms(terms),
         links=converted.links,
         findings=(*findings, *converted.findings),
     )
@@ -64,7 +67,7 @@ def _read_story(
 
 def rejected(*findings: Finding) -> ReadStory:
     """What a file with errors comes to."""
-    return ReadStory(article=None, terms=StoryTerms(), links=(), findings=findings)
+    return ReadStory(article=None, terms=None, digest=digest_terms(StoryTerms()), links=(), findings=findings)
 
 
 def convert_body(markdown: str, first_line: int, *, path: str, uri: str, lang: str) -> ConvertedBody:

@@ -93,6 +93,25 @@ def test_what_no_build_uses_is_dropped_in_time(tmp_path: Path) -> None:
     store.close()
 
 
+def test_parts_of_an_entry_live_as_long_as_it(tmp_path: Path) -> None:
+    """What is kept under a longer key is not dropped while the entry of the key it begins with is used."""
+    path = tmp_path / "s"
+    story, other = key_of(b"story"), key_of(b"other")
+    store = Store(path)
+    store.put_many([(story, b"1"), (story + b"body", b"2"), (story + b"terms", b"3"), (other + b"terms", b"4")])
+    store.close()
+    for _ in range(KEPT_BUILDS + 2):
+        store = Store(path)
+        assert store.get(story) == b"1"
+        store.close()
+    store = Store(path)
+    assert store.get_many([story + b"body", story + b"terms", other + b"terms"]) == {
+        story + b"body": b"2",
+        story + b"terms": b"3",
+    }
+    store.close()
+
+
 def test_keys_keep_their_parts_apart() -> None:
     """The same bytes cut elsewhere are another key."""
     assert key_of(b"ab", b"c") != key_of(b"a", b"bc") != key_of(b"abc")

@@ -352,3 +352,14 @@ def test_an_active_choice() -> None:
     """A choice without end is always in force."""
     assert EditorsChoice(key="a").is_active(NOW)
     assert not EditorsChoice(key="a", until=NOW).is_active(NOW)
+
+
+def test_a_word_that_only_newer_stories_share_moves_no_story_of_one_instant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stories of one instant find each other by words they share, whatever a newer story has in common with one."""
+    monkeypatch.setattr("plugins.related_news.scoring.SIFT_TERMS", 1)
+    one = make_story("one", 1, "zeta zeta zeta zeta zeta wafers", headline="One")
+    two = make_story("two", 1, "harbour wafers", headline="Two")
+    newer = make_story("newer", 2, "zeta museum", headline="Three")
+    before, after = rank(one, two)["one"], rank(one, two, newer)["one"]
+    assert [item.how for item in before.items] == [How.RANKED]
+    assert repr(after.items) == repr(before.items)

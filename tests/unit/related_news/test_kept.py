@@ -1,0 +1,124 @@
+"""Lists kept between builds: how little is ranked, and what becomes of broken entries."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from plugins.incremental.store import Store
+from plugins.related_news.kept import CHUNK
+from plugins.related_news.postings import in_lots, read_rows
+from plugins.related_news.recent import Known
+from plugins.related_news.records import RankableStory
+from tests.support.kept import MemoryShelf, counting_ranked, lists_with
+from tests.unit.related_news.builders import CHIPS, COURTS, MODELS, NOW, make_filler, make_story, pinned
+
+TEXTS = (CHIPS, COURTS, MODELS)
+
+
+def make_site(days: int = 100) -> list[RankableStory]:
+    """One story a day; from 5 March on the site is no longer young."""
+    return [make_story(f"s{day:03}", day, f"{TEXTS[day % 3]} note{day} item{day % 7}") for day in range(days)]
+
+
+def test_a_new_story_is_ranked_alone() -> None:
+    """The newest story costs its own list, time after time; no story before it is ranked again."""
+    shelf, stories = MemoryShelf(), make_site()
+    lists_with(shelf, stories, NOW)
+    for day in range(100, 104):
+        stories.append(make_story(f"s{day}", day, COURTS))
+        with counting_ranked() as ranked:
+            lists = lists_with(shelf, stories, NOW)
+        assert ranked == [f"s{day}"]
+        assert lists == lists_with(MemoryShelf(), stories, NOW)
+
+
+def test_an_edit_ranks_what_is_newer_and_its_own_chunk() -> None:
+    """Of a month that begins with story 91, an edit of story 95 ranks that month at most."""
+    shelf, stories = MemoryShelf(), make_site()
+    lists_with(shelf, stories, NOW)
+    stories[95] = replace(stories[95], terms=stories[2].terms)
+    with counting_ranked() as ranked:
+        lists = lists_with(shelf, stories, NOW)
+    assert ranked == [f"s{day:03}" for day in range(91, 100)]
+    assert lists == lists_with(MemoryShelf(), stories, NOW)
+
+
+def test_the_newest_month_is_ranked_without_the_whole_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known of the older stories takes the place of the index; their terms are not sorted again."""
+    shelf, stories = MemoryShelf(), make_site()
+    lists_with(shelf, stories, NOW)
+    stories[95] = pinned(replace(stories[95], terms=stories[2].terms), "s098", "s010")
+    expected = lists_with(MemoryShelf(), stories, NOW)
+    monkeypatch.setattr("plugins.related_news.kept.build_index", None)
+    assert lists_with(shelf, stories, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda _: b"",
+        lambda _: b"\x00\xff" * 40,
+        lambda value: value[:-1],
+        lambda value: value[: len(value) // 2],
+        lambda value: value + b"0",
+        lambda _: b"[]",
+        lambda _: b"null",
+        lambda _: json.dumps([[["s001", 3, False]]] * CHUNK).encode(),
+        lambda _: json.dumps([[["s001", "reason"]]] * CHUNK).encode(),
+        lambda _: json.dumps([7] * CHUNK).encode(),
+    ],
+)
+def test_broken_entries_are_made_again(broken: object) -> None:
+    """An entry that is cut short, foreign or of another form is a miss; the next build finds it whole."""
+    assert callable(broken)
+    shelf, stories = MemoryShelf(), make_site()
+    expected = lists_with(shelf, stories, NOW)
+    whole = dict(shelf.entries)
+    for key, value in whole.items():
+        shelf.entries[key] = broken(value)
+    assert lists_with(shelf, stories, NOW) == expected
+    stories[95] = replace(stories[95], terms=stories[2].terms)
+    assert lists_with(shelf, stories, NOW) == lists_with(MemoryShelf(), stories, NOW)
+    stories[95] = make_site()[95]
+    with counting_ranked() as ranked:
+        assert lists_with(shelf, stories, NOW) == expected
+    assert not ranked
+
+
+def test_two_builds_may_share_a_store(tmp_path: Path) -> None:
+    """Two sites that differ in one story keep their lists side by side, and find each other's where they are equal."""
+    stores = [Store(tmp_path / "store.sqlite") for _ in range(2)]
+    first = make_site()
+    second = [*first[:95], replace(first[95], terms=first[2].terms), *first[96:]]
+    for store, stories in zip(stores, (first, second), strict=True):
+        lists_with(store, stories, NOW)
+    with counting_ranked() as ranked:
+        for store, stories in zip(stores, (second, first), strict=True):
+            assert lists_with(store, stories, NOW) == lists_with(store, stories, NOW)
+    assert not ranked
+    for store in stores:
+        store.close()
+
+
+def test_lots_make_no_difference_to_weights() -> None:
+    """Terms weighed all at once and story by story have the same weights and totals, to the last bit."""
+    terms = [story.terms for story in (*make_site(30), *make_filler(20))]
+    whole = read_rows(in_lots(terms), 0.3, 0.3)
+    single = read_rows(([one] for one in terms), 0.3, 0.3)
+    assert whole.weights.tobytes() == single.weights.tobytes()
+    assert whole.totals.tobytes() == single.totals.tobytes()
+    assert whole.rows.tolist() == single.rows.tolist()
+
+
+def test_known_terms_that_are_none_are_refused() -> None:
+    """Terms out of order, frequencies out of range and sums that are no numbers are no entry."""
+    sound = (b"\x00\x00\x80\x3f" * 3, b"\x01\0\0\0\x02\0\0\0", b"\x02\0\0\0\x03\0\0\0")
+    assert Known.unpacked(b"".join(sound), 3) is not None
+    assert Known.unpacked(b"".join(sound), 4) is None
+    assert Known.unpacked(b"".join((b"\x00\x00\xc0\x7f" * 3, *sound[1:])), 3) is None
+    assert Known.unpacked(b"".join((sound[0], b"\x02\0\0\0\x01\0\0\0", sound[2])), 3) is None
+    assert Known.unpacked(b"".join((*sound[:2], b"\x02\0\0\0\x04\0\0\0")), 3) is None
