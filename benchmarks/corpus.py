@@ -21,8 +21,8 @@ from typing import Generic, TypeVar
 SECTIONS = ("news", "launches", "deals", "research", "policy", "chips")
 LAST_DAY = date(2026, 5, 31)
 PER_DAY = 20
-VOCABULARY = 40_000
-TOPICS = 150
+VOCABULARY = 20_000
+TOPICS = 32
 TOPIC_WORDS = 80
 LONG_REGISTRY = 12_000
 LONG_SUBJECTS = 300

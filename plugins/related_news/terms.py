@@ -108,11 +108,12 @@ def count_terms(*, headline: str, dek: str, text: str, lang: str) -> StoryTerms:
     every = np.concatenate([field.hashes for field in fields])
     if not every.size:
         return StoryTerms()
-    hashes = np.unique(every)
-    body = np.bincount(np.searchsorted(hashes, fields[2].hashes), minlength=hashes.size)
-    at_headline, at_dek = (np.sort(np.searchsorted(hashes, field.hashes)) for field in fields[:2])
+    hashes, at = np.unique(every, return_inverse=True)
+    of_headline, of_dek, of_text = np.split(at, np.cumsum([field.hashes.size for field in fields[:2]]))
+    body = np.bincount(of_text, minlength=hashes.size)
+    at_headline, at_dek = np.sort(of_headline), np.sort(of_dek)
     strength = body + 3 * np.bincount(at_headline, minlength=hashes.size) + np.bincount(at_dek, minlength=hashes.size)
-    word_at, words = _keep_words(hashes, strength, fields)
+    word_at, words = _keep_words(hashes, strength, list(zip(fields, (of_headline, of_dek, of_text), strict=True)))
     return StoryTerms(
         hashes=hashes.astype("<u4").tobytes(),
         counts=np.minimum(body, 255).astype(np.uint8).tobytes(),
@@ -176,21 +177,12 @@ def _read_field(text: str, lang: str) -> _Field:
         text = unicodedata.normalize("NFKC", text)
     pattern = _MARKED_TOKEN if not text.isascii() and _MARKED.search(text) else _TOKEN
     tokens = pattern.findall(text)[:MAX_TOKENS]
-    known = _cache_for(lang)
-    numbers: list[int] = []
-    spelling: list[str] = []
-    origin: list[int] = []
-    paired: list[bool] = []
-    for place, token in enumerate(tokens):
-        parts = known.get(token)
-        if parts is None:
-            parts = known[token] = _split(token, lang)
-        for number, word, pairs in parts:
-            numbers.append(number)
-            spelling.append(word)
-            origin.append(place)
-            paired.append(pairs)
-    return _with_pairs(numbers[:MAX_TOKENS], paired[:MAX_TOKENS], origin, tokens, spelling)
+    known = _memo_for(lang)
+    read = [(place, part) for place, token in enumerate(tokens) for part in known[token]][:MAX_TOKENS]
+    numbers = [part[0] for _, part in read]
+    spelling = [part[1] for _, part in read]
+    paired = [part[2] for _, part in read]
+    return _with_pairs(numbers, paired, [place for place, _ in read], tokens, spelling)
 
 
 def _with_pairs(
@@ -207,15 +199,29 @@ def _with_pairs(
 
 
 _Parts = tuple[tuple[int, str, bool], ...]
-_caches: dict[str, dict[str, _Parts]] = {}
 
 
-def _cache_for(lang: str) -> dict[str, _Parts]:
-    """Tokens met before in this process; a memo of a pure function, emptied when it grows large."""
-    cache = _caches.setdefault(lang, {})
-    if len(cache) > _CACHE_LIMIT:
-        cache.clear()
-    return cache
+class _Memo(dict[str, _Parts]):
+    """Tokens of one language met before in this process, with what they were split into."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__()
+        self._lang = lang
+
+    def __missing__(self, token: str) -> _Parts:
+        parts = self[token] = _split(token, self._lang)
+        return parts
+
+
+_memos: dict[str, _Memo] = {}
+
+
+def _memo_for(lang: str) -> _Memo:
+    """The memo of a language, emptied when it has grown large."""
+    memo = _memos.get(lang)
+    if memo is None or len(memo) > _CACHE_LIMIT:
+        memo = _memos[lang] = _Memo(lang)
+    return memo
 
 
 def _split(token: str, lang: str) -> _Parts:
@@ -303,15 +309,18 @@ def _singular(word: str) -> str:
 
 
 def _keep_words(
-    hashes: NDArray[np.uint32], strength: NDArray[np.intp], fields: Sequence[_Field]
+    hashes: NDArray[np.uint32], strength: NDArray[np.intp], fields: Sequence[tuple[_Field, NDArray[np.intp]]]
 ) -> tuple[list[int], list[str]]:
-    """Positions and words of the strongest terms; ties by term number. Pairs of characters are no words."""
+    """Positions and words of the strongest terms; ties by term number. Pairs of characters are no words.
+
+    Beside each field: where in ``hashes`` its terms stand.
+    """
     best = np.argsort(-strength, kind="stable")[:MAX_WORDS_KEPT]
     wanted = np.zeros(hashes.size, bool)
     wanted[best] = True
     spelled: dict[int, Counter[str]] = {}
-    for field in fields:
-        places = np.flatnonzero(wanted[np.searchsorted(hashes, field.hashes)])
+    for field, at in fields:
+        places = np.flatnonzero(wanted[at])
         for number, word in field.spellings(places.tolist()):
             spelled.setdefault(number, Counter())[word] += 1
     names = {number: _usual(words) for number, words in spelled.items()}
@@ -322,4 +331,6 @@ def _keep_words(
 
 def _usual(words: Counter[str]) -> str:
     """The most frequent spelling; of equals the one with fewer capitals, which opens no sentence by accident."""
+    if len(words) == 1:
+        return next(iter(words))
     return min(words, key=lambda word: (-words[word], sum(map(str.isupper, word)), word))
