@@ -23,6 +23,7 @@ LAST_DAY = date(2026, 5, 31)
 PER_DAY = 20
 VOCABULARY = 20_000
 TOPICS = 32
+"""With five companies and seven models each: 416 subjects in all, as a newsroom's own register may have."""
 TOPIC_WORDS = 80
 LONG_REGISTRY = 12_000
 LONG_SUBJECTS = 300

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import venv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from benchmarks.formats import for_broadbill, for_eleventy, for_hugo, for_pelica
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".cache/bench-tools"
+ASIDE = ROOT / ".cache/benchmarks-aside"
 SITES = ROOT / "benchmarks/sites"
 OURS = "broadbill"
 
@@ -42,7 +44,7 @@ class Tool:
 
     def prepare(self, folder: Path) -> None:
         """An empty folder with the site but no story."""
-        shutil.rmtree(folder, ignore_errors=True)
+        put_aside(folder)
         shutil.copytree(self.site, folder)
         if self.style_path:
             target = folder / self.style_path
@@ -63,7 +65,17 @@ class Tool:
     def forget(folder: Path) -> None:
         """Drop the output and every cache."""
         for name in ("output", ".cache"):
-            shutil.rmtree(folder / name, ignore_errors=True)
+            put_aside(folder / name)
+
+
+def put_aside(path: Path) -> None:
+    """Move a folder out of the way; it is deleted when all is measured.
+
+    For minutes after many files were deleted, some file systems take several times as long to make new ones.
+    """
+    if path.exists():
+        ASIDE.mkdir(parents=True, exist_ok=True)
+        path.rename(f"{tempfile.mkdtemp(dir=ASIDE)}/{path.name}")
 
 
 def tool_path(name: str) -> str:

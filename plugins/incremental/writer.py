@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,8 @@ class OutputFolder:
         self.count = WriteCount()
         self._drafts = root / DRAFTS
         self._before = self._read_manifest()
+        self._ready: set[str] = set()
+        """Folders that are there, real ones, with nothing in the way."""
 
     def announce(self, paths: Iterable[str]) -> None:
         """Note the files this build may write, before the first of them is written."""
@@ -59,10 +61,13 @@ class OutputFolder:
 
     def place(self, path: str, content: bytes) -> bool:
         """Write one file, uncounted."""
-        target = self.root / path
+        target = f"{self._root}/{path}"
         if self._has(target, content):
             return False
-        self._make_room(target)
+        folder = target.rpartition("/")[0]
+        if folder not in self._ready or os.path.isdir(target):  # noqa: PTH112 - a Path costs more than the call
+            self._make_room(self.root / path)
+            self._ready.add(folder)
         replace_atomically(target, content, drafts=self._drafts)
         return True
 
@@ -96,13 +101,13 @@ class OutputFolder:
                 left_over.unlink()
             self._drafts.rmdir()
 
-    def _has(self, target: Path, content: bytes) -> bool:
-        try:
-            if target.is_symlink() or target.stat().st_size != len(content):
-                return False
-            return target.read_bytes() == content
-        except OSError:
+    def _has(self, target: str, content: bytes) -> bool:
+        stand = stand_of(target)
+        if stand is None or stand[0] != len(content):
             return False
+        with contextlib.suppress(OSError), open(target, "rb") as file:  # noqa: PTH123 - the same
+            return file.read() == content
+        return False
 
     def _make_room(self, target: Path) -> None:
         """A folder in the place of a file, or a file in the place of a folder, from an earlier edition."""
@@ -141,8 +146,8 @@ class OutputFolder:
 
     def _write_manifest(self, paths: set[str]) -> None:
         content = "".join(f"{path}\n" for path in sorted(paths)).encode()
-        if not self._has(self.root / MANIFEST, content):
-            replace_atomically(self.root / MANIFEST, content, drafts=self._drafts)
+        if not self._has(f"{self._root}/{MANIFEST}", content):
+            replace_atomically(f"{self._root}/{MANIFEST}", content, drafts=self._drafts)
 
 
 def digest_of(content: bytes) -> bytes:
@@ -150,20 +155,24 @@ def digest_of(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=16).digest()
 
 
-def replace_atomically(target: Path, content: bytes, *, drafts: Path) -> None:
+def replace_atomically(target: str, content: bytes, *, drafts: Path) -> None:
     """Put ``content`` at ``target``: after a kill the old bytes stand there or the new, never half.
 
     ``drafts`` is a folder on the same file system.
     """
-    handle, temporary = tempfile.mkstemp(dir=drafts)
+    draft = f"{drafts}/{os.getpid()}-{next(_draft_numbers)}"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(draft, "wb") as file:  # noqa: PTH123 - a Path costs more than the call
+            os.fchmod(file.fileno(), 0o644)  # whatever the shell's mask is: a web server reads these
             file.write(content)
-        os.chmod(temporary, 0o644)  # noqa: PTH101 - mkstemp makes files private; a web server reads these
-        os.replace(temporary, target)  # noqa: PTH105
+        os.replace(draft, target)  # noqa: PTH105
     except BaseException:
-        os.unlink(temporary)  # noqa: PTH108
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(draft)  # noqa: PTH108
         raise
+
+
+_draft_numbers = itertools.count()
 
 
 def _is_inside(path: str) -> bool:

@@ -40,7 +40,7 @@ from plugins.pelican_bridge.content_folder import (
     static_files,
     used_files,
 )
-from plugins.pelican_bridge.press import Press
+from plugins.pelican_bridge.press import Press, StoredTemplates
 
 
 class BuildRefusedError(Exception):
@@ -169,7 +169,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
     def _write(self, jobs: list[Job], edition: Edition) -> None:
         folder = OutputFolder(self._output)
         base = self.news_settings.site.base_path
-        environment = template_environment(FunctionLoader(self._load_template))
+        environment = template_environment(FunctionLoader(self._load_template), StoredTemplates(self.store))
         chrome = edition.furniture.chrome()
         try:
             with self.profile.stage("comparing"), without_collections():
@@ -179,7 +179,8 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
                 state, stale = self._compare(jobs, folder, fingerprints)
                 folder.announce(job.path for job in jobs)
             with self.profile.stage("rendering and writing"):
-                press = Press(stale, Renderer(environment, chrome, lambda path: f"{base}/theme/{path}"), folder)
+                renderer = Renderer(environment, chrome, lambda path: f"{base}/theme/{path}")
+                press = Press(stale, tuple(self.templates), renderer, folder)
                 for printed in press.print_all():
                     job = stale[printed.job]
                     self.pages_rendered += isinstance(job, PageJob)

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from jinja2.bccache import Bucket, BytecodeCache
+
 from plugins.edition.jobs import BytesJob, Job, PageJob
 from plugins.edition.rendering import PageRenderError, Renderer
+from plugins.incremental.code import code_digest
 from plugins.incremental.processes import CAN_FORK, in_processes
 from plugins.incremental.state import Stand, stand_of
+from plugins.incremental.store import Store, key_of
 from plugins.incremental.writer import OutputFolder, OutputFolderError, digest_of
 
 _ENOUGH_FOR_WORKERS = 200
 _PAGES_AT_ONCE = 32
+
+
+class StoredTemplates(BytecodeCache):
+    """Compiled templates in the store. Jinja checks that they are of its own version and of the source at hand."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template what was kept for it, if anything was."""
+        kept = self._store.get(_key(bucket))
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template that was compiled."""
+        self._store.put_many([(_key(bucket), bucket.bytecode_to_string())])
+
+
+def _key(bucket: Bucket) -> bytes:
+    return key_of(b"template", code_digest("edition"), bucket.key.encode(), bucket.checksum.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +57,8 @@ class Press:
     """What is printed, and where."""
 
     jobs: Sequence[Job]
+    templates: Iterable[str]
+    """The names of all templates there are."""
     renderer: Renderer
     folder: OutputFolder
 
@@ -39,6 +66,8 @@ class Press:
         """Every job, in their order. Raises PageRenderError, OutputFolderError or OSError at the first that fails."""
         pages = sum(isinstance(job, PageJob) for job in self.jobs)
         workers = os.cpu_count() or 1 if CAN_FORK and pages >= _ENOUGH_FOR_WORKERS else 1
+        if workers > 1:
+            self.renderer.prepare(self.templates)
         every = range(len(self.jobs))
         lots = [every[start : start + _PAGES_AT_ONCE] for start in every[::_PAGES_AT_ONCE]]
         for lot in in_processes(Press._print_lot, self, lots, workers=workers):

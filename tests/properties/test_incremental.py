@@ -267,7 +267,7 @@ def broken_at(event: int, blow: Callable[[], None]) -> Iterator[None]:
 
         return acting
 
-    for name in ("replace", "unlink", "fdopen", "chmod"):
+    for name in ("replace", "unlink", "fchmod"):
         undo.setattr(os, name, struck(getattr(os, name)))
     try:
         yield
