@@ -21,7 +21,7 @@ story; **new story** adds the newest one. Each build is a new process. CPU is th
 system. Peak memory is the largest sum of the proportional memory of all its processes, looked at twenty times a
 second (less often where a look takes long). Changed files have other bytes than before; touched ones were written
 again with the same. Figures are medians, with the least and the most in brackets where a case ran more than once.
-The others build all anew whatever changed, so after a cold build they are measured once a case.
+The others build all anew whatever changed, so they are measured cold, and of the smallest corpus once a case.
 """
 
 _WHAT_EACH_DOES = """\

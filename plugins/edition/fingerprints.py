@@ -16,7 +16,7 @@ from __future__ import annotations
 import enum
 import functools
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, tzinfo
 from operator import attrgetter
@@ -66,6 +66,13 @@ class Fingerprinter:
     def _card(self, card: StoryCard) -> bytes:
         return b"C" + self._once(card, self._whole_card)
 
+    def _list(self, items: Sequence[Any]) -> bytes:
+        """Most lists are of cards, whose digests are known."""
+        encode, known = self._encode, self._known
+        return _framed(
+            b"L", b"".join([b"C" + known[id(item)][1] if id(item) in known else encode(item) for item in items])
+        )
+
     def _whole_card(self, card: StoryCard) -> bytes:
         return b"".join([self._encode(value) for value in _CARD_VALUES(card)])
 
@@ -81,7 +88,7 @@ class Fingerprinter:
         if issubclass(kind, enum.Enum):
             return lambda value: _framed(b"E", f"{kind.__qualname__}.{value.name}".encode())
         if issubclass(kind, tuple | list):
-            return lambda value: _framed(b"L", b"".join([encode(item) for item in value]))
+            return self._list
         if issubclass(kind, frozenset | set):
             return lambda value: _framed(b"S", b"".join(sorted(encode(item) for item in value)))
         if issubclass(kind, Mapping):

@@ -15,6 +15,8 @@ _Lot = TypeVar("_Lot")
 _Result = TypeVar("_Result")
 _AHEAD = 4
 """Lots given out beyond those being worked on; results wait in memory until they are taken."""
+_RARELY = (20_000, 20, 50)
+"""Collections in a worker: what it makes is gone with the lot, and seldom in cycles."""
 
 CAN_FORK = sys.platform.startswith("linux") and "fork" in multiprocessing.get_all_start_methods()
 """Elsewhere a fork may break the system's own libraries."""
@@ -73,6 +75,7 @@ _task: tuple[Callable[[Any, Any], Any], Any] | None = None
 def _begin(work: Callable[[Any, Any], Any], shared: object) -> None:
     global _task  # noqa: PLW0603 - a worker process has one task for life
     gc.enable()
+    gc.set_threshold(*_RARELY)
     _task = (work, shared)
 
 

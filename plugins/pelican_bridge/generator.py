@@ -122,7 +122,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         """Read every file; refuse the build when one of them has an error."""
         if not hasattr(self, "listing"):
             self.look()
-        with self.profile.stage("reading"):
+        with self.profile.stage("reading"), without_collections():
             content = read_listed(self.listing, self._root, shown_path, self.news_settings, self.store)
             self.stories_read = content.stories_read
             self.build = NewsBuild(

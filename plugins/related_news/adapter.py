@@ -8,6 +8,7 @@ from functools import cache, partial
 from pelican.plugins import signals
 
 from plugins.edition.copy import RelatedChoice
+from plugins.incremental.processes import without_collections
 from plugins.incremental.store import Store, key_of
 from plugins.newsroom.article import NewsArticle, RelatedPin, Subject, SubjectKind
 from plugins.newsroom.findings import Finding, error, nearest, warning
@@ -15,8 +16,6 @@ from plugins.newsroom.settings import RelatedSettings
 from plugins.newsroom.slugs import slugify
 from plugins.pelican_bridge.build import NewsBuild
 from plugins.pelican_bridge.generator import NewsroomGenerator
-from plugins.related_news.kept import Ranker, kept_lists
-from plugins.related_news.ranking import find_later, without_collections
 from plugins.related_news.reasons import explain
 from plugins.related_news.records import EditorsChoice, RankableStory, RelatedOptions
 from plugins.related_news.terms import StoryTerms
@@ -39,6 +38,9 @@ def on_generators_finalized(generators: list[object]) -> None:
 @without_collections()
 def kept_choices(build: NewsBuild, by_slug: Mapping[str, str], store: Store) -> dict[str, RelatedChoice]:
     """Every released story's list, by uri: from the store where nothing that shapes it has changed."""
+    from plugins.related_news.kept import Ranker, kept_lists  # noqa: PLC0415 - they bring SciPy, which takes a
+    from plugins.related_news.ranking import find_later  # noqa: PLC0415 - moment that a build without change saves
+
     stories = [rankable(article, by_slug) for article in build.released]
     sections = {section.id: section.name for section in build.settings.site.sections}
     options = ranking_options(build.settings.related)

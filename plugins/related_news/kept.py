@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Final, Protocol
 
+from plugins.incremental.processes import CAN_FORK, in_processes
 from plugins.incremental.store import key_of
 
 from .index import (
@@ -66,6 +68,10 @@ class Shelf(Protocol):
     def put_many(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Keep entries."""
         ...
+
+
+_LISTS_AT_ONCE: Final = 200
+_ENOUGH_FOR_WORKERS: Final = 1_000
 
 
 class TermSource(Protocol):
@@ -265,7 +271,18 @@ def _with_terms(story: RankableStory, terms: StoryTerms) -> RankableStory:
 
 
 def _explained(index: RelatedIndex, stories: Sequence[RankableStory], wanted: Iterable[int], ranker: Ranker) -> Lists:
-    ranked = rank_keys(index, (stories[number].key for number in wanted), ranker.now)
+    keys = [stories[number].key for number in wanted]
+    lots = [keys[start : start + _LISTS_AT_ONCE] for start in range(0, len(keys), _LISTS_AT_ONCE)]
+    workers = os.cpu_count() or 1 if CAN_FORK and len(keys) >= _ENOUGH_FOR_WORKERS else 1
+    lists: Lists = {}
+    for some in in_processes(_explain_lot, (index, ranker), lots, workers=workers):
+        lists |= some
+    return lists
+
+
+def _explain_lot(how: tuple[RelatedIndex, Ranker], keys: Sequence[str]) -> Lists:
+    index, ranker = how
+    ranked = rank_keys(index, keys, ranker.now)
     return {key: tuple(_listed(related, ranker.explain)) for key, related in ranked.items()}
 
 

@@ -8,16 +8,16 @@ enough beside it may meet others of the very same instant (imports, dates withou
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
+
+from plugins.incremental.processes import without_collections
 
 from .index import Doubles, LanguageIndex, RelatedIndex, build_index
 from .records import How, RankableStory, RelatedItem, RelatedList, RelatedOptions
@@ -87,18 +87,6 @@ def rank_related(stories: Iterable[RankableStory], options: RelatedOptions, now:
         index = build_index(stories, options)
         picked = rank_keys(index, (story.key for story in stories), now)
         return with_later(picked, stories, options.later_items)
-
-
-@contextmanager
-def without_collections() -> Iterator[None]:
-    """Nothing made here forms a cycle; the collector would take a seventh of the time to find that out."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def rank_keys(index: RelatedIndex, keys: Iterable[str], now: datetime) -> dict[str, RelatedList]:

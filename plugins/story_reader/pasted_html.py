@@ -8,13 +8,14 @@ are not looked at here, since Markdown can set them as well: :mod:`plugins.story
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
-from bs4.element import PreformattedString, Tag
-
 from plugins.story_reader.html_tree import as_page
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+    from bs4.element import Tag
 
 FROM_MARKDOWN = frozenset((
     "a", "abbr", "blockquote", "br", "code", "dd", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
@@ -43,6 +44,9 @@ class Remark(NamedTuple):
 
 def clean_pasted(html: str) -> tuple[str, list[Remark]]:
     """``html`` as markup without comments, dangerous elements and frames, and what there is to say about them."""
+    from bs4 import BeautifulSoup  # noqa: PLC0415 - most builds meet no pasted HTML, and importing it takes a moment
+    from bs4.element import PreformattedString  # noqa: PLC0415 - the same
+
     soup = BeautifulSoup(as_page(html), "lxml")
     root = soup.body or soup
     remarks: list[Remark] = []

@@ -88,13 +88,14 @@ def read_all(files: Sequence[StoryFile], settings: NewsroomSettings, shelf: Shel
                 misses.append(file)
             else:
                 yield Reading(file=file, story=story, was_read=False)
+    left = iter(misses)
     for read in _read_misses(misses, settings):
         shelf.put_many(entry for _, entries in read for entry in entries)
-        for file, entries in read:
+        for (key, entries), file in zip(read, left, strict=False):
             story = unpickled(entries[0][1], ReadStory)
             if story is None:
                 raise TypeError(f"{file.path} was read to something else than a story")
-            yield Reading(file=file, story=story, was_read=True)
+            yield Reading(file=file if key == file.key else replace(file, key=key), story=story, was_read=True)
 
 
 def load_body(file_body_key: bytes, shelf: Shelf) -> StoryBody | None:
@@ -108,8 +109,8 @@ def load_terms(terms_keys: Sequence[bytes], shelf: Shelf) -> list[StoryTerms | N
     return [unpickled(found.get(key), StoryTerms) for key in terms_keys]
 
 
-_Read = tuple[StoryFile, list[tuple[bytes, bytes]]]
-"""A file as it was read, with the entries for the shelf: its story, then its terms and its body if it has them."""
+_Read = tuple[bytes, list[tuple[bytes, bytes]]]
+"""The key of a file as it was read, with the entries for the shelf: its story, then terms and body if it has them."""
 
 
 def _read_misses(misses: Sequence[StoryFile], settings: NewsroomSettings) -> Iterator[list[_Read]]:
@@ -141,7 +142,7 @@ def _read_one(file: StoryFile, settings: NewsroomSettings, shaped: bytes) -> _Re
     except OSError as fault:
         why = fault.strerror or str(fault)
         story = rejected(error(Location(file.path), "NEWS-F005", f"the file cannot be read: {why}", LET_IT_BE_READ))
-        return file, [(file.key + b"gone", pickle.dumps(story, protocol=5))]
+        return file.key, [(file.key + b"gone", pickle.dumps(story, protocol=5))]
     file = story_file(file.place, source, path=file.path, uri=file.uri, shaped=shaped)
     story, body = read_story(source, path=file.path, uri=file.uri, settings=settings)
     entries = [(file.key, pickle.dumps(replace(story, terms=None), protocol=5))]
@@ -149,7 +150,7 @@ def _read_one(file: StoryFile, settings: NewsroomSettings, shaped: bytes) -> _Re
         entries.append((file.terms_key, pickle.dumps(story.terms, protocol=5)))
     if body is not None:
         entries.append((file.body_key, pickle.dumps(body, protocol=5)))
-    return file, entries
+    return file.key, entries
 
 
 LET_IT_BE_READ = "let the build read it"
