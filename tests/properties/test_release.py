@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.newsroom.article import NewsArticle, PubStatus
-from plugins.newsroom.release import StoryState, hidden, release, state_at
+from plugins.newsroom.article import NewsArticle, PubStatus, RelatedPin
+from plugins.newsroom.findings import Location
+from plugins.newsroom.release import StoryState, hidden, release, state_at, unchanging_around
 from tests.support.stories import make_article
 
 INSTANTS = st.integers(0, 40).map(lambda hours: datetime(2026, 6, 1, tzinfo=UTC) + timedelta(hours=hours))
@@ -17,6 +18,10 @@ STORIES = st.builds(
     published_at=INSTANTS,
     embargoed_until=st.none() | INSTANTS,
     expires_at=st.none() | INSTANTS,
+    pins=st.lists(
+        st.builds(RelatedPin, slug=st.just("x"), until=st.none() | INSTANTS, location=st.just(Location("x.md"))),
+        max_size=1,
+    ).map(tuple),
 )
 NOT_YET = {StoryState.SCHEDULED, StoryState.EMBARGOED}
 OUT = {StoryState.PUBLISHED, StoryState.HIDDEN}
@@ -52,3 +57,18 @@ def test_the_gate_does_not_ask_for_order(stories: list[NewsArticle], now: dateti
     assert released == release(shuffled, now)
     assert [story.published_at for story in released] == sorted((s.published_at for s in released), reverse=True)
     assert not {story.uri for story in released} & {story.uri for story in hidden(stories, now)}
+
+
+@given(stories=st.lists(STORIES, max_size=6), now=INSTANTS, other=INSTANTS)
+def test_between_two_instants_nothing_changes(stories: list[NewsArticle], now: datetime, other: datetime) -> None:
+    """From ``since`` to before ``until`` each story is in the state it is in now, and the same pins are in force."""
+    since, until = unchanging_around(stories, now)
+    assert since is None or since <= now
+    assert until is None or now < until
+    if (since is None or since <= other) and (until is None or other < until):
+        assert [state_at(story, other) for story in stories] == [state_at(story, now) for story in stories]
+        assert _in_force(stories, other) == _in_force(stories, now)
+
+
+def _in_force(stories: list[NewsArticle], now: datetime) -> list[bool]:
+    return [pin.until is None or now < pin.until for story in stories for pin in story.pins]

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from plugins.incremental.processes import CAN_FORK
 from plugins.incremental.store import Store
+from plugins.related_news import kept
 from plugins.related_news.kept import CHUNK
 from plugins.related_news.postings import in_lots, read_rows
 from plugins.related_news.recent import Known
@@ -122,3 +124,13 @@ def test_known_terms_that_are_none_are_refused() -> None:
     assert Known.unpacked(b"".join((b"\x00\x00\xc0\x7f" * 3, *sound[1:])), 3) is None
     assert Known.unpacked(b"".join((sound[0], b"\x02\0\0\0\x01\0\0\0", sound[2])), 3) is None
     assert Known.unpacked(b"".join((*sound[:2], b"\x02\0\0\0\x04\0\0\0")), 3) is None
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="processes of this system are not forked")
+def test_processes_give_the_same_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ranked in lots by processes, every list has the same items and the same digits."""
+    expected = lists_with(MemoryShelf(), make_site(), NOW)
+    monkeypatch.setattr(kept, "_ENOUGH_FOR_WORKERS", 1)
+    monkeypatch.setattr(kept, "_LISTS_AT_ONCE", 7)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert lists_with(MemoryShelf(), make_site(), NOW) == expected
