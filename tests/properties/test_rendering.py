@@ -37,7 +37,8 @@ def test_templates_print_what_jinja_prints(value: object, other: str) -> None:
         "base.html": "<p>{% block main %}{% endblock %}</p>",
         "part.html": "[{{ other }}]",
         "page.html": (
-            '{% extends "base.html" %}{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{% macro c(x) %}{{ x }}{{ caller() }}{% endmacro %}'
+            '{% extends "base.html" %}{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}'
+            "{% macro c(x) %}{{ x }}{{ caller() }}{% endmacro %}"
             "{% block main %}{{ m(value) }}{{ value }}{% set held %}{{ value }}&{{ other }}{% endset %}{{ held }}"
             '{% for x in [value, other] %}{{ loop.index }}{{ x }}{% endfor %}{{ other|upper }}{{ other ~ "<" }}'
             '{% include "part.html" %}{% call c(other) %}{{ value }}{% endcall %}'
