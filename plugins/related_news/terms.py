@@ -13,9 +13,10 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,21 +152,20 @@ class _Field:
 
     hashes: NDArray[np.uint32]
     singles: int
-    origin: list[int]
+    origin: NDArray[np.intp]
     left: NDArray[np.intp]
     tokens: Sequence[str]
     spelling: list[str]
 
     def spellings(self, positions: Iterable[int]) -> Iterable[tuple[int, str]]:
         """(term number, words) of the terms at ``positions``; a pair with other words in between has none."""
-        for position in positions:
-            word = self._spell(position)
+        positions = list(positions)
+        for position, number in zip(positions, self.hashes[positions].tolist(), strict=True):
+            word = self.spelling[position] if position < self.singles else self._spell_pair(position)
             if word:
-                yield int(self.hashes[position]), word
+                yield number, word
 
-    def _spell(self, position: int) -> str:
-        if position < self.singles:
-            return self.spelling[position]
+    def _spell_pair(self, position: int) -> str:
         first = int(self.left[position - self.singles])
         if self.origin[first + 1] != self.origin[first] + 1:
             return ""
@@ -177,16 +177,16 @@ def _read_field(text: str, lang: str) -> _Field:
         text = unicodedata.normalize("NFKC", text)
     pattern = _MARKED_TOKEN if not text.isascii() and _MARKED.search(text) else _TOKEN
     tokens = pattern.findall(text)[:MAX_TOKENS]
-    known = _memo_for(lang)
-    read = [(place, part) for place, token in enumerate(tokens) for part in known[token]][:MAX_TOKENS]
-    numbers = [part[0] for _, part in read]
-    spelling = [part[1] for _, part in read]
-    paired = [part[2] for _, part in read]
-    return _with_pairs(numbers, paired, [place for place, _ in read], tokens, spelling)
+    split = list(map(_memo_for(lang).__getitem__, tokens))
+    numbers = list(chain.from_iterable([parts.numbers for parts in split]))[:MAX_TOKENS]
+    spelling = list(chain.from_iterable([parts.words for parts in split]))[:MAX_TOKENS]
+    paired = list(chain.from_iterable([parts.pairs for parts in split]))[:MAX_TOKENS]
+    origin = np.repeat(np.arange(len(tokens)), [len(parts.numbers) for parts in split])[:MAX_TOKENS]
+    return _with_pairs(numbers, paired, origin, tokens, spelling)
 
 
 def _with_pairs(
-    numbers: list[int], paired: list[bool], origin: list[int], tokens: list[str], spelling: list[str]
+    numbers: list[int], paired: list[bool], origin: NDArray[np.intp], tokens: list[str], spelling: list[str]
 ) -> _Field:
     """Add the pairs of neighbours (stop words between them do not part them)."""
     singles = np.array(numbers, np.uint64)
@@ -201,16 +201,25 @@ def _with_pairs(
 _Parts = tuple[tuple[int, str, bool], ...]
 
 
-class _Memo(dict[str, _Parts]):
+class _Columns(NamedTuple):
+    """The parts of a token, column by column."""
+
+    numbers: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
+    pairs: tuple[bool, ...] = ()
+
+
+class _Memo(dict[str, _Columns]):
     """Tokens of one language met before in this process, with what they were split into."""
 
     def __init__(self, lang: str) -> None:
         super().__init__()
         self._lang = lang
 
-    def __missing__(self, token: str) -> _Parts:
-        parts = self[token] = _split(token, self._lang)
-        return parts
+    def __missing__(self, token: str) -> _Columns:
+        parts = _split(token, self._lang)
+        columns = self[token] = _Columns(*zip(*parts, strict=True)) if parts else _Columns()
+        return columns
 
 
 _memos: dict[str, _Memo] = {}
@@ -318,18 +327,22 @@ def _keep_words(
     best = np.argsort(-strength, kind="stable")[:MAX_WORDS_KEPT]
     wanted = np.zeros(hashes.size, bool)
     wanted[best] = True
-    spelled: dict[int, Counter[str]] = {}
+    spelled: dict[int, dict[str, int]] = {}
     for field, at in fields:
         places = np.flatnonzero(wanted[at])
         for number, word in field.spellings(places.tolist()):
-            spelled.setdefault(number, Counter())[word] += 1
+            known = spelled.get(number)
+            if known is None:
+                spelled[number] = {word: 1}
+            else:
+                known[word] = known.get(word, 0) + 1
     names = {number: _usual(words) for number, words in spelled.items()}
     readable = {number: word for number, word in names.items() if not _UNSPACED_RUN.search(word)}
     kept = [(int(at), readable[number]) for at in best if (number := int(hashes[at])) in readable]
     return [at for at, _ in kept], [word for _, word in kept]
 
 
-def _usual(words: Counter[str]) -> str:
+def _usual(words: Mapping[str, int]) -> str:
     """The most frequent spelling; of equals the one with fewer capitals, which opens no sentence by accident."""
     if len(words) == 1:
         return next(iter(words))
