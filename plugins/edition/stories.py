@@ -52,14 +52,16 @@ class StorySources:
     card: StoryCard
     house: NewsroomSettings = field(metadata={"shared": True})
     is_listed: bool
-    hubs: tuple[bool, ...]
-    """Which of the story's subjects have a page."""
+    hubs: str
+    """For each of the story's subjects 1 if it has a page, else 0."""
     corrections: tuple[CorrectionNote, ...]
-    related: tuple[RelatedItem, ...]
+    related: tuple[StoryCard, ...]
+    reasons: str
+    """Why each of the related stories is here, a line each."""
     later: tuple[StoryCard, ...]
     recent: tuple[StoryCard, ...]
-    newer: Link | None
-    older: Link | None
+    newer: StoryCard | None
+    older: StoryCard | None
     stories: Mapping[str, str]
     """Site paths of the stories its body links to, by uri."""
     pictures: Mapping[str, tuple[int, int]]
@@ -97,13 +99,14 @@ class StoryPages:
     def sources(self, article: NewsArticle) -> StorySources:
         """What :meth:`build` makes the page from, without reading the body."""
         names = [encoded_uri(address)[1] for address in self._copy.links_of(article.uri)]
+        choice = self._choice(article)
         return StorySources(
             article=article,
             file=self._copy.body_key(article.uri),
             card=self._furniture.card(article),
             house=self._copy.settings,
             is_listed=article.uri in self._order,
-            hubs=tuple([(subject.kind, slugify(subject.name)) in self._hubs for subject in article.subjects]),
+            hubs="".join(["01"[(s.kind, slugify(s.name)) in self._hubs] for s in article.subjects]),
             corrections=tuple(
                 CorrectionNote(
                     kind=note.kind.value,
@@ -113,8 +116,9 @@ class StoryPages:
                 )
                 for note in article.corrections
             ),
-            related=self._related(article),
-            later=self._furniture.cards([self._by_uri[uri] for uri in self._choice(article).later]),
+            related=self._furniture.cards([self._by_uri[uri] for uri, _ in choice.items]),
+            reasons="\n".join([" ".join(reason.split()) for _, reason in choice.items]),
+            later=self._furniture.cards([self._by_uri[uri] for uri in choice.later]),
             recent=self._furniture.cards(self._recent(article)),
             newer=self._neighbour(article, -1),
             older=self._neighbour(article, +1),
@@ -126,13 +130,6 @@ class StoryPages:
 
     def _choice(self, article: NewsArticle) -> RelatedChoice:
         return self._copy.related.get(article.uri, _NOTHING_RELATED)
-
-    def _related(self, article: NewsArticle) -> tuple[RelatedItem, ...]:
-        shows = self._copy.settings.related.show_reasons
-        return tuple(
-            RelatedItem(card=self._furniture.card(self._by_uri[uri]), reason=reason if shows else "")
-            for uri, reason in self._choice(article).items
-        )
 
     def _recent(self, article: NewsArticle) -> list[NewsArticle]:
         """The newest stories older than this one that are not listed as related: stable for ever."""
@@ -146,12 +143,11 @@ class StoryPages:
                 recent.append(other)
         return recent
 
-    def _neighbour(self, article: NewsArticle, step: int) -> Link | None:
+    def _neighbour(self, article: NewsArticle, step: int) -> StoryCard | None:
         place = self._order.get(article.uri)
         if place is None or not 0 <= place + step < len(self._copy.released):
             return None
-        other = self._copy.released[place + step]
-        return self._furniture.link(other.headline, self._paths[other.uri])
+        return self._furniture.card(self._copy.released[place + step])
 
 
 def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> StoryPage:
@@ -187,13 +183,22 @@ def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> 
         corrections=sources.corrections,
         subjects=tuple(_subjects(sources, furniture)),
         ai_note=article.ai_note,
-        related=sources.related,
+        related=_related(sources),
         later=sources.later,
         recent=sources.recent,
-        newer=sources.newer,
-        older=sources.older,
+        newer=Link(text=sources.newer.headline, url=sources.newer.url) if sources.newer else None,
+        older=Link(text=sources.older.headline, url=sources.older.url) if sources.older else None,
         share_url=addresses.absolute(path),
         thread=article.thread,
+    )
+
+
+def _related(sources: StorySources) -> tuple[RelatedItem, ...]:
+    shows = sources.house.related.show_reasons
+    reasons = sources.reasons.split("\n")
+    return tuple(
+        RelatedItem(card=card, reason=reason if shows else "")
+        for card, reason in zip(sources.related, reasons, strict=False)
     )
 
 
@@ -218,7 +223,7 @@ def _subjects(sources: StorySources, furniture: Furniture) -> Iterator[SubjectLi
     for kind, label in SUBJECT_LABELS.items():
         links = tuple(
             furniture.link(subject.name, subject_path(kind, slugify(subject.name)))
-            if has_page
+            if has_page == "1"
             else Link(text=subject.name)
             for subject, has_page in subjects
             if subject.kind is kind

@@ -17,6 +17,7 @@ _WORDS = {
     "card": "the story's own headline, dek, byline, date or picture",
     "head": "its title, description or address",
     "related": "its related news",
+    "reasons": "why its related news are related",
     "later": "newer stories that list this one",
     "recent": "the recent news beside it",
     "newer": "the next newer story's headline or address",
