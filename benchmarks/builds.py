@@ -44,6 +44,7 @@ _WARM_UP_STORIES = 20
 _MAKERS: Mapping[Kind, Callable[[int, int], Story]] = {Kind.STORIES: make_story, Kind.LONG: make_long_issue}
 _LONG_TOOLS = (OURS, "hugo", "pelican")
 _LONG_CASES = (Case.COLD, Case.NO_CHANGE, Case.EDIT_NEWEST)
+_LARGE_CASES = (Case.COLD, Case.NO_CHANGE, Case.EDIT_NEWEST, Case.NEW_STORY)
 _ANEW_MOST_STORIES = 1_000
 _ANEW_CASES = (Case.NO_CHANGE, Case.EDIT_NEWEST, Case.NEW_STORY)
 """What those tools are asked after a cold build that take no notice of what is there already."""
@@ -184,7 +185,7 @@ def plan_runs(wanted: argparse.Namespace, tools: Mapping[str, Tool]) -> list[Run
             Run(kind=Kind.LONG, count=wanted.long, tools=long_tools, rounds=wanted.long_rounds, cases=_LONG_CASES)
         )
     if wanted.only_ours and OURS in tools:
-        runs.append(Run(kind=Kind.STORIES, count=wanted.only_ours, tools=(tools[OURS],), rounds=1))
+        runs.append(Run(kind=Kind.STORIES, count=wanted.only_ours, tools=(tools[OURS],), rounds=1, cases=_LARGE_CASES))
     return runs
 
 

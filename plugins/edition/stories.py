@@ -137,11 +137,9 @@ class StoryPages:
             return []
         listed = {uri for uri, _ in self._choice(article).items}
         wanted = self._copy.settings.edition.recent_stories
-        recent: list[NewsArticle] = []
-        for other in self._copy.released[self._order[article.uri] + 1 :][: wanted + len(listed)]:
-            if other.uri not in listed and len(recent) < wanted:
-                recent.append(other)
-        return recent
+        start = self._order[article.uri] + 1
+        older = self._copy.released[start : start + wanted + len(listed)]
+        return [other for other in older if other.uri not in listed][:wanted]
 
     def _neighbour(self, article: NewsArticle, step: int) -> StoryCard | None:
         place = self._order.get(article.uri)

@@ -154,11 +154,8 @@ class Store:
 
 def key_of(*parts: bytes) -> bytes:
     """A key of 32 bytes. Parts are kept apart, so ``("ab", "c")`` and ``("a", "bc")`` differ."""
-    digest = hashlib.blake2b(digest_size=32)
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "little"))
-        digest.update(part)
-    return digest.digest()
+    framed = b"".join([piece for part in parts for piece in (len(part).to_bytes(8, "little"), part)])
+    return hashlib.blake2b(framed, digest_size=32).digest()
 
 
 def unpickled(packed: bytes | None, kind: type[_T]) -> _T | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import struct
 import time
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from plugins.edition.views import SiteChrome
 from plugins.incremental.code import code_digest
 from plugins.incremental.explain import changed_parts, in_words
 from plugins.incremental.state import FileState, OutputState
+from plugins.incremental.store import Store, key_of, unpickled
 from plugins.incremental.writer import digest_of
 
 _UNSETTLED_NANOSECONDS = 2_000_000_000
@@ -42,14 +44,21 @@ class PageFingerprints:
     """What each file of an edition is made from, in digests of ``PART_BYTES`` by the name of the part."""
 
     def __init__(
-        self, environment: Environment, templates: Mapping[str, bytes], chrome: SiteChrome, stories: Mapping[str, bytes]
+        self,
+        environment: Environment,
+        templates: Mapping[str, bytes],
+        chrome: SiteChrome,
+        stories: Mapping[str, bytes],
+        store: Store,
     ) -> None:
         self.kinds: dict[str, tuple[str, ...]] = {}
         self.sources = {f"theme/templates/{name}": digest_of(source) for name, source in templates.items()} | dict(
             stories
         )
         self._values = Fingerprinter()
-        self._templates = template_digests(environment, {name: digest_of(source) for name, source in templates.items()})
+        self._templates = _kept_template_digests(
+            environment, {name: digest_of(source) for name, source in templates.items()}, store
+        )
         self._shared = {"code": code_digest()[:PART_BYTES], "site": self._values.digest(chrome)}
 
     def of(self, job: Job) -> tuple[str, dict[str, bytes]]:
@@ -76,6 +85,16 @@ class PageFingerprints:
         return (
             bool(packed) and old.kind == kind and old.parts == packed and before.kinds.get(kind) == self.kinds.get(kind)
         )
+
+
+def _kept_template_digests(environment: Environment, names: Mapping[str, bytes], store: Store) -> dict[str, bytes]:
+    """To know what a template includes it has to be parsed, which is done once for the same templates."""
+    key = key_of(b"template digests", code_digest("edition"), repr(sorted(names.items())).encode())
+    digests = unpickled(store.get(key), dict)
+    if digests is None:
+        digests = template_digests(environment, names)
+        store.put_many([(key, pickle.dumps(digests, protocol=5))])
+    return digests
 
 
 def explain(

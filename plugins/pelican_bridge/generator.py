@@ -175,7 +175,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
             with self.profile.stage("comparing"), without_collections():
                 sources = {name: source for name, (_, source) in self.templates.items()}
                 stories = {story.uri: story.key[:PART_BYTES] for story in self.listing.stories}
-                fingerprints = PageFingerprints(environment, sources, chrome, stories)
+                fingerprints = PageFingerprints(environment, sources, chrome, stories, self.store)
                 state, stale = self._compare(jobs, folder, fingerprints)
                 folder.announce(job.path for job in jobs)
             with self.profile.stage("rendering and writing"):
