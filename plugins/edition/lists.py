@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -57,12 +57,13 @@ def _by_kind_and_slug(item: tuple[tuple[SubjectKind, str], list[NewsArticle]]) -
     return kind.value, slug
 
 
-def hub_name(articles: Sequence[NewsArticle], kind: SubjectKind, slug: str) -> str:
-    """The spelling most stories use; ties: alphabetical."""
-    spellings = Counter(
-        s.name for article in articles for s in article.subjects if s.kind is kind and slugify(s.name) == slug
-    )
-    return min(spellings, key=lambda name: (-spellings[name], name))
+def name_subjects(released: Iterable[NewsArticle]) -> dict[tuple[SubjectKind, str], str]:
+    """The spelling of each subject that most stories use; ties: alphabetical."""
+    spellings: defaultdict[tuple[SubjectKind, str], Counter[str]] = defaultdict(Counter)
+    for article in released:
+        for subject in article.subjects:
+            spellings[subject.kind, slugify(subject.name)][subject.name] += 1
+    return {key: min(names, key=lambda name: (-names[name], name)) for key, names in spellings.items()}
 
 
 class ListPages:
@@ -72,7 +73,7 @@ class ListPages:
         self._furniture, self._hubs, self._resolve = furniture, hubs, resolve
         self._released = furniture.copy.released
         self._site = furniture.copy.settings.site
-        self._names = {key: hub_name(articles, *key) for key, articles in hubs.items()}
+        self._names = name_subjects(self._released)
         self._by_month = self._group_months()
         self._by_author = self._group_authors()
 

@@ -108,7 +108,10 @@ CAST = {
     "authors/mara.md": "---\nname: Mara\nrole: Editor\n---\n\nMara edits.\n",
     "authors/noor.md": "---\nname: Noor\nrole: Reporter\n---\n\nNoor reports.\n",
     "images/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>',
-    "newsletters/weekly.md": "---\nname: Weekly\npitch: One brief.\nconsent: I agree to [this](articles/e.md).\ndefault: true\n---\n\nWeekly.\n",
+    "newsletters/weekly.md": (
+        "---\nname: Weekly\npitch: One brief.\nconsent: I agree to [this](articles/e.md).\n"
+        "default: true\n---\n\nWeekly.\n"
+    ),
     "pages/about.md": "---\ntitle: About\n---\n\nWe write.\n",
 }
 CHANGES: list[tuple[str, str, object, object, str]] = [
