@@ -72,6 +72,8 @@ class Shelf(Protocol):
 
 _LISTS_AT_ONCE: Final = 200
 _ENOUGH_FOR_WORKERS: Final = 1_000
+_MOST_FOR_WORKERS: Final = 30_000
+"""Beyond it the index is so large that what each process comes to hold of it costs more than the time saved."""
 
 
 class TermSource(Protocol):
@@ -273,7 +275,8 @@ def _with_terms(story: RankableStory, terms: StoryTerms) -> RankableStory:
 def _explained(index: RelatedIndex, stories: Sequence[RankableStory], wanted: Iterable[int], ranker: Ranker) -> Lists:
     keys = [stories[number].key for number in wanted]
     lots = [keys[start : start + _LISTS_AT_ONCE] for start in range(0, len(keys), _LISTS_AT_ONCE)]
-    workers = os.cpu_count() or 1 if CAN_FORK and len(keys) >= _ENOUGH_FOR_WORKERS else 1
+    is_worth_it = CAN_FORK and len(keys) >= _ENOUGH_FOR_WORKERS and len(stories) <= _MOST_FOR_WORKERS
+    workers = os.cpu_count() or 1 if is_worth_it else 1
     lists: Lists = {}
     for some in in_processes(_explain_lot, (index, ranker), lots, workers=workers):
         lists |= some
