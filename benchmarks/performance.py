@@ -144,16 +144,15 @@ def _growth(figures: Figures) -> float | None:
 
 
 def _ours(value: _Value, case: Case, *, kind: Kind = Kind.STORIES, largest: bool = False) -> _Figure:
-    """Our own figure, of the corpus that others built too, or of the largest that is more than twice as large."""
+    """Our own figure: of the corpus that others built too, if one did; or of one more than twice as large."""
 
     def figure(figures: Figures) -> float | None:
         compared = _compared(figures, kind)
-        corpus = compared
-        if largest:
-            corpus = max((c for c in figures.corpora if c.kind is kind), key=lambda c: c.count, default=None)
-            if corpus is None or (compared is not None and corpus.count <= 2 * compared.count):
-                return None
-        return None if corpus is None else figures.median(corpus, _OURS, case, value)
+        most = max((c for c in figures.corpora if c.kind is kind), key=lambda c: c.count, default=None)
+        corpus = most if largest or compared is None else compared
+        if corpus is None or (largest and compared is not None and corpus.count <= 2 * compared.count):
+            return None
+        return figures.median(corpus, _OURS, case, value)
 
     return figure
 
