@@ -12,11 +12,12 @@ import hashlib
 import re
 import unicodedata
 import zlib
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,8 @@ _MARKED_TOKEN = re.compile(rf"{_LETTER}+(?:[.\-'’]{_LETTER}+)*")
 _MARKED = re.compile(f"[{_MARKS}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 _JOINT = re.compile(r"[.\-'’]")
+_EDGES = ".,;:!?()[]\"'\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
+"""No token begins or ends with one of these."""
 _CACHE_LIMIT = 1 << 17
 
 
@@ -105,21 +108,19 @@ def count_terms(*, headline: str, dek: str, text: str, lang: str) -> StoryTerms:
     ``text`` is prose without code, addresses and markup; its first ``LEAD_CHARACTERS`` count. ``lang`` chooses stop
     words and suffixes; a language without lists keeps every word. Empty input gives ``StoryTerms()``. Never raises.
     """
-    fields = [_read_field(part, lang) for part in (headline, dek, text[:LEAD_CHARACTERS])]
-    every = np.concatenate([field.hashes for field in fields])
-    if not every.size:
+    found = _read((headline, dek, text[:LEAD_CHARACTERS]), lang)
+    if not found.hashes.size:
         return StoryTerms()
-    hashes, at = np.unique(every, return_inverse=True)
-    of_headline, of_dek, of_text = np.split(at, np.cumsum([field.hashes.size for field in fields[:2]]))
-    body = np.bincount(of_text, minlength=hashes.size)
-    at_headline, at_dek = np.sort(of_headline), np.sort(of_dek)
+    hashes, at = np.unique(found.hashes, return_inverse=True)
+    at_headline, at_dek, at_text = (at[found.fields == field] for field in range(3))
+    body = np.bincount(at_text, minlength=hashes.size)
     strength = body + 3 * np.bincount(at_headline, minlength=hashes.size) + np.bincount(at_dek, minlength=hashes.size)
-    word_at, words = _keep_words(hashes, strength, list(zip(fields, (of_headline, of_dek, of_text), strict=True)))
+    word_at, words = _keep_words(hashes, strength, found, at)
     return StoryTerms(
         hashes=hashes.astype("<u4").tobytes(),
         counts=np.minimum(body, 255).astype(np.uint8).tobytes(),
-        headline=at_headline.astype("<u2").tobytes(),
-        dek=at_dek.astype("<u2").tobytes(),
+        headline=np.sort(at_headline).astype("<u2").tobytes(),
+        dek=np.sort(at_dek).astype("<u2").tobytes(),
         word_at=np.array(word_at, "<u2").tobytes(),
         words="\n".join(words),
     )
@@ -127,12 +128,8 @@ def count_terms(*, headline: str, dek: str, text: str, lang: str) -> StoryTerms:
 
 def name_terms(*, headline: str, dek: str, text: str, lang: str) -> dict[int, str]:
     """The words of every term of a story by number, for the full account; pairs of words with a space between."""
-    spelled: dict[int, Counter[str]] = {}
-    for part in (headline, dek, text[:LEAD_CHARACTERS]):
-        field = _read_field(part, lang)
-        for number, word in field.spellings(range(field.hashes.size)):
-            spelled.setdefault(number, Counter())[word] += 1
-    return {number: _usual(words) for number, words in spelled.items()}
+    found = _read((headline, dek, text[:LEAD_CHARACTERS]), lang)
+    return _usual_words(found.hashes.tolist(), found.spellings(np.arange(found.hashes.size)))
 
 
 def kept_words(terms: StoryTerms) -> dict[int, str]:
@@ -144,93 +141,118 @@ def kept_words(terms: StoryTerms) -> dict[int, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
-    """The terms of one field in order: first the single ones, then the pairs.
+class _Found:
+    """The terms of some fields in order: first all single ones, then the pairs.
 
-    ``tokens[origin[i]]`` spells single term ``i``; pair ``j`` joins the single terms ``left[j]`` and its next.
+    ``fields[i]`` says in which field term ``i`` stands. Single term ``i`` is term ``rows[i]`` of the lexicon and comes
+    from token ``tokens[i]`` of the text; pair ``j`` joins the single terms ``left[j]`` and its next.
     """
 
     hashes: NDArray[np.uint32]
-    singles: int
-    origin: NDArray[np.intp]
+    fields: NDArray[np.intp]
+    rows: NDArray[np.intp]
+    tokens: NDArray[np.intp]
     left: NDArray[np.intp]
-    tokens: Sequence[str]
-    spelling: list[str]
+    lexicon: _Lexicon
 
-    def spellings(self, positions: Iterable[int]) -> Iterable[tuple[int, str]]:
-        """(term number, words) of the terms at ``positions``; a pair with other words in between has none."""
-        positions = list(positions)
-        for position, number in zip(positions, self.hashes[positions].tolist(), strict=True):
-            word = self.spelling[position] if position < self.singles else self._spell_pair(position)
-            if word:
-                yield number, word
-
-    def _spell_pair(self, position: int) -> str:
-        first = int(self.left[position - self.singles])
-        if self.origin[first + 1] != self.origin[first] + 1:
-            return ""
-        return f"{self.tokens[self.origin[first]]} {self.tokens[self.origin[first + 1]]}"
+    def spellings(self, positions: NDArray[np.intp]) -> list[str]:
+        """The words of the terms at ``positions`` (ascending); of a pair with other words in between: none."""
+        words, spelled = self.lexicon.words, self.lexicon.spelled
+        end = int(np.searchsorted(positions, self.rows.size))
+        left = self.left[positions[end:] - self.rows.size]
+        touch = (self.tokens[left + 1] == self.tokens[left] + 1).tolist()
+        pairs = zip(self.rows[left].tolist(), self.rows[left + 1].tolist(), touch, strict=True)
+        return [words[row] for row in self.rows[positions[:end]].tolist()] + [
+            f"{spelled[row]} {spelled[other]}" if joined else "" for row, other, joined in pairs
+        ]
 
 
-def _read_field(text: str, lang: str) -> _Field:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    pattern = _MARKED_TOKEN if not text.isascii() and _MARKED.search(text) else _TOKEN
-    tokens = pattern.findall(text)[:MAX_TOKENS]
-    split = list(map(_memo_for(lang).__getitem__, tokens))
-    numbers = list(chain.from_iterable([parts.numbers for parts in split]))[:MAX_TOKENS]
-    spelling = list(chain.from_iterable([parts.words for parts in split]))[:MAX_TOKENS]
-    paired = list(chain.from_iterable([parts.pairs for parts in split]))[:MAX_TOKENS]
-    origin = np.repeat(np.arange(len(tokens)), [len(parts.numbers) for parts in split])[:MAX_TOKENS]
-    return _with_pairs(numbers, paired, origin, tokens, spelling)
-
-
-def _with_pairs(
-    numbers: list[int], paired: list[bool], origin: NDArray[np.intp], tokens: list[str], spelling: list[str]
-) -> _Field:
-    """Add the pairs of neighbours (stop words between them do not part them)."""
-    singles = np.array(numbers, np.uint64)
-    can_pair = np.array(paired, bool)
-    left = np.flatnonzero(can_pair[:-1] & can_pair[1:]) if len(numbers) > 1 else np.zeros(0, np.intp)
-    mixed = (singles[left] * np.uint64(0x9E3779B97F4A7C15)) ^ (singles[left + 1] * np.uint64(0xC2B2AE3D27D4EB4F))
+def _read(texts: Sequence[str], lang: str) -> _Found:
+    """The terms of the fields ``texts``."""
+    lexicon = _lexicon_for(lang)
+    runs = [_plain(text).split() for text in texts]
+    lots = list(map(lexicon.__getitem__, chain.from_iterable(runs)))
+    first, count, before = lexicon.by_run(np.array(lots, np.intp))
+    ends = np.cumsum(count)
+    tokens = np.repeat(np.cumsum(before) - before, count)
+    rows = np.repeat(first - ends + count, count) + np.arange(tokens.size)
+    fields = np.repeat(np.repeat(np.arange(len(texts)), [len(some) for some in runs]), count)
+    if rows.size > MAX_TOKENS:
+        kept = np.arange(rows.size) - np.searchsorted(fields, fields) < MAX_TOKENS
+        rows, fields, tokens = rows[kept], fields[kept], tokens[kept]
+    numbers, pairs, places = lexicon.by_term(rows)
+    left = np.flatnonzero(pairs[:-1] & pairs[1:] & (fields[:-1] == fields[1:]))
+    mixed = (numbers[left] * np.uint64(0x9E3779B97F4A7C15)) ^ (numbers[left + 1] * np.uint64(0xC2B2AE3D27D4EB4F))
     mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
-    hashes = np.concatenate([singles, mixed >> np.uint64(32)]).astype(np.uint32)
-    return _Field(hashes, len(numbers), origin, left, tokens, spelling)
+    return _Found(
+        hashes=np.concatenate([numbers, mixed >> np.uint64(32)]).astype(np.uint32),
+        fields=np.concatenate([fields, fields[left]]),
+        rows=rows,
+        tokens=tokens + places,
+        left=left,
+        lexicon=lexicon,
+    )
+
+
+def _plain(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 _Parts = tuple[tuple[int, str, bool], ...]
 
 
-class _Columns(NamedTuple):
-    """The parts of a token, column by column."""
+class _Lexicon(dict[str, int]):
+    """The number of each run of text between blanks that this process has met, by which its terms are found.
 
-    numbers: tuple[int, ...] = ()
-    words: tuple[str, ...] = ()
-    pairs: tuple[bool, ...] = ()
-
-
-class _Memo(dict[str, _Columns]):
-    """Tokens of one language met before in this process, with what they were split into."""
+    ``words`` and ``spelled`` are by term: the word, and the whole token that it comes from.
+    """
 
     def __init__(self, lang: str) -> None:
         super().__init__()
         self._lang = lang
+        self._first, self._count, self._tokens = array("q"), array("q"), array("q")
+        self._numbers, self._pairs, self._places = array("Q"), array("b"), array("q")
+        self.words: list[str] = []
+        self.spelled: list[str] = []
 
-    def __missing__(self, token: str) -> _Columns:
-        parts = _split(token, self._lang)
-        columns = self[token] = _Columns(*zip(*parts, strict=True)) if parts else _Columns()
-        return columns
+    def __missing__(self, run: str) -> int:
+        core = run.strip(_EDGES)
+        if core != run:
+            return self[core]
+        tokens = (_MARKED_TOKEN if _MARKED.search(run) else _TOKEN).findall(run)
+        self._first.append(len(self.words))
+        self._tokens.append(len(tokens))
+        for place, token in enumerate(tokens):
+            for number, word, can_pair in _split(token, self._lang):
+                self._numbers.append(number)
+                self._pairs.append(can_pair)
+                self._places.append(place)
+                self.words.append(word)
+                self.spelled.append(token)
+        self._count.append(len(self.words) - self._first[-1])
+        self[run] = len(self)
+        return len(self) - 1
+
+    def by_run(self, runs: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Of each run its first term, how many it has, and how many tokens."""
+        first, count, tokens = (np.frombuffer(column, np.int64) for column in (self._first, self._count, self._tokens))
+        return first[runs], count[runs], tokens[runs]
+
+    def by_term(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.bool_], NDArray[np.int64]]:
+        """Of each term its number, whether it may be half of a pair, and which token of its run it comes from."""
+        numbers, pairs = np.frombuffer(self._numbers, np.uint64), np.frombuffer(self._pairs, np.bool_)
+        return numbers[rows], pairs[rows], np.frombuffer(self._places, np.int64)[rows]
 
 
-_memos: dict[str, _Memo] = {}
+_lexicons: dict[str, _Lexicon] = {}
 
 
-def _memo_for(lang: str) -> _Memo:
-    """The memo of a language, emptied when it has grown large."""
-    memo = _memos.get(lang)
-    if memo is None or len(memo) > _CACHE_LIMIT:
-        memo = _memos[lang] = _Memo(lang)
-    return memo
+def _lexicon_for(lang: str) -> _Lexicon:
+    """The lexicon of a language, emptied when it has grown large."""
+    lexicon = _lexicons.get(lang)
+    if lexicon is None or max(len(lexicon), len(lexicon.words)) > _CACHE_LIMIT:
+        lexicon = _lexicons[lang] = _Lexicon(lang)
+    return lexicon
 
 
 def _split(token: str, lang: str) -> _Parts:
@@ -318,28 +340,29 @@ def _singular(word: str) -> str:
 
 
 def _keep_words(
-    hashes: NDArray[np.uint32], strength: NDArray[np.intp], fields: Sequence[tuple[_Field, NDArray[np.intp]]]
+    hashes: NDArray[np.uint32], strength: NDArray[np.intp], found: _Found, at: NDArray[np.intp]
 ) -> tuple[list[int], list[str]]:
     """Positions and words of the strongest terms; ties by term number. Pairs of characters are no words.
 
-    Beside each field: where in ``hashes`` its terms stand.
+    ``at``: where in ``hashes`` each term found stands.
     """
     best = np.argsort(-strength, kind="stable")[:MAX_WORDS_KEPT]
     wanted = np.zeros(hashes.size, bool)
     wanted[best] = True
+    places = np.flatnonzero(wanted[at])
+    names = _usual_words(at[places].tolist(), found.spellings(places))
+    readable = {place: word for place, word in names.items() if not _UNSPACED_RUN.search(word)}
+    kept = [place for place in best.tolist() if place in readable]
+    return kept, [readable[place] for place in kept]
+
+
+def _usual_words(terms: Iterable[int], words: Iterable[str]) -> dict[int, str]:
+    """The usual one of the words that stand beside each term; terms without words are left out."""
     spelled: dict[int, dict[str, int]] = {}
-    for field, at in fields:
-        places = np.flatnonzero(wanted[at])
-        for number, word in field.spellings(places.tolist()):
-            known = spelled.get(number)
-            if known is None:
-                spelled[number] = {word: 1}
-            else:
-                known[word] = known.get(word, 0) + 1
-    names = {number: _usual(words) for number, words in spelled.items()}
-    readable = {number: word for number, word in names.items() if not _UNSPACED_RUN.search(word)}
-    kept = [(int(at), readable[number]) for at in best if (number := int(hashes[at])) in readable]
-    return [at for at, _ in kept], [word for _, word in kept]
+    for (term, word), count in Counter(zip(terms, words, strict=True)).items():
+        if word:
+            spelled.setdefault(term, {})[word] = count
+    return {term: _usual(counts) for term, counts in spelled.items()}
 
 
 def _usual(words: Mapping[str, int]) -> str:

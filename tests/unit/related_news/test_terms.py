@@ -151,3 +151,17 @@ def test_terms_travel_between_processes() -> None:
         [sys.executable, "-c", code], env={"PYTHONHASHSEED": "1"}, capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == terms.hashes.hex()
+
+
+def test_what_stands_around_a_word_does_not_change_it() -> None:
+    """Quotes, brackets and stops are no part of a word, and a word met before is known without them."""
+    plain = count_terms(headline="", dek="", text="chips bind Nvidia", lang="en")
+    dressed = count_terms(headline="", dek="", text="(“chips”… bind), ‘Nvidia’!", lang="en")
+    assert dressed == plain
+
+
+def test_pairs_do_not_join_two_fields() -> None:
+    """The last word of the headline and the first of the dek are no neighbours."""
+    apart = count_terms(headline="export", dek="controls", text="", lang="en")
+    joined = count_terms(headline="export controls", dek="", text="", lang="en")
+    assert apart.term_count == joined.term_count - 1
