@@ -11,7 +11,6 @@ import argparse
 import dataclasses
 import functools
 import multiprocessing
-import pickle
 import resource
 import shutil
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from plugins.incremental.packing import packed
 from plugins.incremental.store import Store, key_of
 from plugins.newsroom.article import NewsArticle, Subject, SubjectKind
 from plugins.newsroom.settings import NewsroomSettings
@@ -185,7 +185,7 @@ def _build_of(stories: Sequence[RankableStory], store: Store) -> NewsBuild:
         key = key_of(story.key.encode(), digest.whole)
         file = StoryFile(place=Path(story.key), path="", uri=story.key, size=0, key=key)
         terms.add(file, digest)
-        entries.append((file.terms_key, pickle.dumps(story.terms, protocol=5)))
+        entries.append((file.terms_key, packed(story.terms)))
     if len(store.get_many(key for key, _ in entries)) < len(entries):
         store.put_many(entries)
     content = ContentFolder(root=Path(), bodies=Bodies(store, SETTINGS), terms=terms)

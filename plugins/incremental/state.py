@@ -7,14 +7,13 @@ as it was left is made again, and when the state is lost all files are.
 from __future__ import annotations
 
 import os
-import pickle
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from plugins.incremental.store import Store, key_of, unpickled
+from plugins.incremental.packing import packed, unpacked
+from plugins.incremental.store import Store, key_of
 
 Stand = tuple[int, int, int]
 """How a file stands on disk: its bytes, the nanosecond of its last change, its number in the file system."""
@@ -68,21 +67,12 @@ def stand_of(path: str | Path) -> Stand | None:
 
 def load_state(store: Store, output: Path, beside: Path) -> OutputState:
     """The state of ``output``, or an empty one. ``beside`` is the folder of the store, from which the key counts."""
-    found = unpickled(store.get(_key(output, beside)), dict)
-    if found is None:
-        return OutputState()
-    try:
-        files = {path: FileState(*row) for path, row in found.pop("files").items()}
-        return OutputState(files=files, **found)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return OutputState()
+    return unpacked(store.get(_key(output, beside)), OutputState) or OutputState()
 
 
 def save_state(state: OutputState, store: Store, output: Path, beside: Path) -> None:
     """Keep the state for the next build of ``output``."""
-    rows: Mapping[str, object] = {name: getattr(state, name) for name in OutputState.__slots__}
-    plain = {**rows, "files": {path: tuple(file) for path, file in state.files.items()}}
-    store.put_many([(_key(output, beside), pickle.dumps(plain, protocol=5))])
+    store.put_many([(_key(output, beside), packed(state))])
 
 
 def _key(output: Path, beside: Path) -> bytes:

@@ -10,11 +10,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
@@ -24,7 +22,6 @@ CREATE TABLE IF NOT EXISTS counter (build INTEGER NOT NULL);
 """
 _WAIT_SECONDS = 10.0
 _AT_ONCE = 500
-_T = TypeVar("_T")
 KEPT_BUILDS = 20
 """An entry that no build has used for this many builds is dropped; sooner, after half of them, in a large file."""
 LARGE_BYTES = 2_000_000_000
@@ -156,17 +153,6 @@ def key_of(*parts: bytes) -> bytes:
     """A key of 32 bytes. Parts are kept apart, so ``("ab", "c")`` and ``("a", "bc")`` differ."""
     framed = b"".join([piece for part in parts for piece in (len(part).to_bytes(8, "little"), part)])
     return hashlib.blake2b(framed, digest_size=32).digest()
-
-
-def unpickled(packed: bytes | None, kind: type[_T]) -> _T | None:
-    """The object, or None for anything that is not one. The store is as trusted as the checkout it lies in."""
-    if packed is None:
-        return None
-    try:
-        value = pickle.loads(packed)  # noqa: S301 - see above
-    except Exception:  # noqa: BLE001 - unpickling may raise anything; then it is a miss
-        return None
-    return value if isinstance(value, kind) else None
 
 
 def _check_sum(key: bytes, value: bytes) -> bytes:

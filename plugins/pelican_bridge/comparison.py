@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import struct
 import time
 from collections.abc import Mapping
@@ -17,8 +16,9 @@ from plugins.edition.rendering import template_digests
 from plugins.edition.views import SiteChrome
 from plugins.incremental.code import code_digest
 from plugins.incremental.explain import changed_parts, in_words
+from plugins.incremental.packing import packed, unpacked
 from plugins.incremental.state import FileState, OutputState
-from plugins.incremental.store import Store, key_of, unpickled
+from plugins.incremental.store import Store, key_of
 from plugins.incremental.writer import digest_of
 
 _UNSETTLED_NANOSECONDS = 2_000_000_000
@@ -90,10 +90,10 @@ class PageFingerprints:
 def _kept_template_digests(environment: Environment, names: Mapping[str, bytes], store: Store) -> dict[str, bytes]:
     """To know what a template includes it has to be parsed, which is done once for the same templates."""
     key = key_of(b"template digests", code_digest("edition"), repr(sorted(names.items())).encode())
-    digests = unpickled(store.get(key), dict)
+    digests = unpacked(store.get(key), dict[str, bytes])
     if digests is None:
         digests = template_digests(environment, names)
-        store.put_many([(key, pickle.dumps(digests, protocol=5))])
+        store.put_many([(key, packed(digests))])
     return digests
 
 

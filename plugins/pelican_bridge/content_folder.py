@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,8 @@ import imagesize
 from markupsafe import Markup
 
 from plugins.edition.links import encoded_uri
-from plugins.incremental.store import key_of, unpickled
+from plugins.incremental.packing import packed, unpacked
+from plugins.incremental.store import key_of
 from plugins.newsroom.article import NewsArticle, StoryBody
 from plugins.newsroom.findings import Finding, Location, error, nearest, warning
 from plugins.newsroom.front_matter import FrontMatter, FrontMatterError, decode, parse_front_matter
@@ -226,11 +226,11 @@ def _read_house_file(
         folder.findings.extend(fault.findings)
         return
     key = key_of(b"house", shaping(settings), shown.encode(), uri.encode(), source)
-    converted = unpickled(shelf.get_many([key]).get(key), ConvertedBody)
+    converted = unpacked(shelf.get_many([key]).get(key), ConvertedBody)
     if converted is None:
         text, first_line, lang = front_matter.body, front_matter.body_line, settings.site.lang
         converted = convert_body(text, first_line, path=shown, uri=uri, lang=lang)
-        shelf.put_many([(key, pickle.dumps(converted, protocol=5))])
+        shelf.put_many([(key, packed(converted))])
     folder.findings.extend(converted.findings)
     folder.house_links.extend(converted.links)
     body = Markup("\n").join(

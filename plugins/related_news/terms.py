@@ -64,10 +64,6 @@ class StoryTerms:
     word_at: bytes = b""
     words: str = ""
 
-    def __reduce__(self) -> tuple[type[StoryTerms], tuple[bytes, bytes, bytes, bytes, bytes, str]]:
-        """Pickled as a call, which is read several times as fast as the fields of a frozen dataclass."""
-        return StoryTerms, (self.hashes, self.counts, self.headline, self.dek, self.word_at, self.words)
-
     @property
     def term_count(self) -> int:
         return len(self.counts)

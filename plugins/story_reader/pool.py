@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from plugins.incremental.packing import packed, unpacked
 from plugins.incremental.processes import in_processes
-from plugins.incremental.store import key_of, unpickled
+from plugins.incremental.store import key_of
 from plugins.newsroom.article import StoryBody
 from plugins.newsroom.findings import Location, error
 from plugins.newsroom.settings import NewsroomSettings
@@ -83,7 +83,7 @@ def read_all(files: Sequence[StoryFile], settings: NewsroomSettings, shelf: Shel
         lot = files[start : start + _LOOKED_UP_AT_ONCE]
         found = shelf.get_many(file.key for file in lot)
         for file in lot:
-            story = unpickled(found.get(file.key), ReadStory)
+            story = unpacked(found.get(file.key), ReadStory)
             if story is None:
                 misses.append(file)
             else:
@@ -92,7 +92,7 @@ def read_all(files: Sequence[StoryFile], settings: NewsroomSettings, shelf: Shel
     for read in _read_misses(misses, settings):
         shelf.put_many(entry for _, entries in read for entry in entries)
         for (key, entries), file in zip(read, left, strict=False):
-            story = unpickled(entries[0][1], ReadStory)
+            story = unpacked(entries[0][1], ReadStory)
             if story is None:
                 raise TypeError(f"{file.path} was read to something else than a story")
             yield Reading(file=file if key == file.key else replace(file, key=key), story=story, was_read=True)
@@ -100,13 +100,13 @@ def read_all(files: Sequence[StoryFile], settings: NewsroomSettings, shelf: Shel
 
 def load_body(file_body_key: bytes, shelf: Shelf) -> StoryBody | None:
     """A body from the shelf, or None when it is not there any more."""
-    return unpickled(shelf.get_many([file_body_key]).get(file_body_key), StoryBody)
+    return unpacked(shelf.get_many([file_body_key]).get(file_body_key), StoryBody)
 
 
 def load_terms(terms_keys: Sequence[bytes], shelf: Shelf) -> list[StoryTerms | None]:
     """Terms from the shelf, in the order of their keys; None for each that is not there any more."""
     found = shelf.get_many(terms_keys)
-    return [unpickled(found.get(key), StoryTerms) for key in terms_keys]
+    return [unpacked(found.get(key), StoryTerms) for key in terms_keys]
 
 
 _Read = tuple[bytes, list[tuple[bytes, bytes]]]
@@ -142,14 +142,14 @@ def _read_one(file: StoryFile, settings: NewsroomSettings, shaped: bytes) -> _Re
     except OSError as fault:
         why = fault.strerror or str(fault)
         story = rejected(error(Location(file.path), "NEWS-F005", f"the file cannot be read: {why}", LET_IT_BE_READ))
-        return file.key, [(file.key + b"gone", pickle.dumps(story, protocol=5))]
+        return file.key, [(file.key + b"gone", packed(story))]
     file = story_file(file.place, source, path=file.path, uri=file.uri, shaped=shaped)
     story, body = read_story(source, path=file.path, uri=file.uri, settings=settings)
-    entries = [(file.key, pickle.dumps(replace(story, terms=None), protocol=5))]
+    entries = [(file.key, packed(replace(story, terms=None)))]
     if story.terms is not None:
-        entries.append((file.terms_key, pickle.dumps(story.terms, protocol=5)))
+        entries.append((file.terms_key, packed(story.terms)))
     if body is not None:
-        entries.append((file.body_key, pickle.dumps(body, protocol=5)))
+        entries.append((file.body_key, packed(body)))
     return file.key, entries
 
 

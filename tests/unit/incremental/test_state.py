@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import pickle
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from plugins.incremental.packing import packed
 from plugins.incremental.state import FileState, OutputState, load_state, save_state, stand_of
 from plugins.incremental.store import Store
 
@@ -38,7 +38,7 @@ def test_a_checkout_that_moved_finds_its_state(tmp_path: Path) -> None:
     store.close()
 
 
-@pytest.mark.parametrize("broken", [b"x", pickle.dumps([]), pickle.dumps({}), pickle.dumps({"files": {"a": (1,)}})])
+@pytest.mark.parametrize("broken", [b"x", packed([]), packed({"files": {"a": (1,)}}), packed({"inputs": "text"})])
 def test_a_broken_state_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: bytes) -> None:
     """Then all files are made."""
     store = Store(tmp_path / "s")

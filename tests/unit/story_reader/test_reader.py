@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import dataclasses
-import pickle
 from pathlib import Path
 
 import pytest
 
+from plugins.incremental.packing import packed, unpacked
+from plugins.newsroom.article import StoryBody
 from plugins.newsroom.settings import NewsroomSettings
 from plugins.story_reader.pool import StoryFile, load_body, read_all, story_file
-from plugins.story_reader.reader import read_story
+from plugins.story_reader.reader import ReadStory, read_story
 from plugins.story_reader.shaping import shaping
 from tests.support.stories import HEAD, SETTINGS, lines_of
 
@@ -70,7 +71,9 @@ def test_a_fault_of_a_library_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> N
 def test_what_was_read_survives_a_worker() -> None:
     """Records go between processes and come back equal."""
     result = read_story(f"---\n{HEAD}\n---\nThe lede.".encode(), path="x.md", uri="x.md", settings=SETTINGS)
-    assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301 - our own bytes
+    story, body = result
+    assert body is not None
+    assert (unpacked(packed(story), ReadStory), unpacked(packed(body), StoryBody)) == result
 
 
 def test_a_second_reading_comes_from_the_shelf(tmp_path: Path) -> None:
@@ -85,7 +88,7 @@ def test_a_second_reading_comes_from_the_shelf(tmp_path: Path) -> None:
     assert shelf.puts == puts
 
 
-@pytest.mark.parametrize("broken", [b"", b"rubbish", pickle.dumps("no story")])
+@pytest.mark.parametrize("broken", [b"", b"rubbish", packed("no story")])
 def test_a_broken_entry_is_read_again(broken: bytes, tmp_path: Path) -> None:
     """A shelf that holds something else is a miss."""
     shelf = Shelf()
@@ -144,3 +147,13 @@ def test_settings_of_pages_do_not_change_a_story_s_key() -> None:
     other = NewsroomSettings.from_pelican({"NEWS_EDITION_LIST_STORIES": 3, "SITENAME": "Other"})
     assert shaping(other) == shaping(dataclasses.replace(other, edition=NewsroomSettings().edition))
     assert shaping(other) == shaping(NewsroomSettings.from_pelican({}))
+
+
+def test_half_a_character_is_a_finding(tmp_path: Path) -> None:
+    """YAML can name it, but no page could be written with it, nor any record kept."""
+    path = tmp_path / "x.md"
+    path.write_text('---\ntitle: "Half \\ud83d"\ndate: 2026-01-01\nsection: business\n---\nThe lede.', encoding="utf-8")
+    file = story_file(path, path.read_bytes(), path="x.md", uri="x.md", shaped=shaping(SETTINGS))
+    (reading,) = read_all([file], SETTINGS, Shelf())
+    assert reading.story.article is None
+    assert [finding.id for finding in reading.story.findings] == ["NEWS-F003"]
