@@ -71,7 +71,7 @@ class Copy:
     body_of: Callable[[str], StoryBody]
     """The body of a released or hidden story, by uri."""
     body_key: Callable[[str], bytes]
-    """What names the bytes of that body: another body has another key."""
+    """What names all that a story's file came to: another body or field, another key."""
     links_of: Callable[[str], tuple[str, ...]]
     """The symbolic addresses in that body."""
     authors: Mapping[str, AuthorProfile] = field(default_factory=dict)

@@ -19,6 +19,8 @@ class PageJob:
     owner: Location
     sources: Callable[[], object] | None = None
     """Makes a record of all that the page's own is made from, where that is cheaper to have than the page's."""
+    key: Callable[[], bytes] | None = None
+    """Makes a few bytes that change whenever a source may have (:mod:`plugins.edition.source_keys`), or none."""
 
     def made_from(self) -> object:
         """The record to take the page's fingerprint of."""

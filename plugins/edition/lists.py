@@ -14,6 +14,7 @@ from markupsafe import Markup
 from plugins.edition.addresses import SUBJECT_FOLDERS, author_path, month_path, page_of, subject_path
 from plugins.edition.furniture import Furniture
 from plugins.edition.paging import ListSlice, cut
+from plugins.edition.source_keys import SourceKeys
 from plugins.edition.stories import SUBJECT_LABELS
 from plugins.edition.views import IndexGroup, IndexPage, Link, ListPage, Pager, Profile, SignupBlock
 from plugins.newsroom.article import NewsArticle, SubjectKind
@@ -69,8 +70,8 @@ def name_subjects(released: Iterable[NewsArticle]) -> dict[tuple[SubjectKind, st
 class ListPages:
     """Builds every list and directory of one edition."""
 
-    def __init__(self, furniture: Furniture, hubs: Hubs, resolve: Callable[[Markup], Markup]) -> None:
-        self._furniture, self._hubs, self._resolve = furniture, hubs, resolve
+    def __init__(self, furniture: Furniture, hubs: Hubs, resolve: Callable[[Markup], Markup], keys: SourceKeys) -> None:
+        self._furniture, self._hubs, self._resolve, self._keys = furniture, hubs, resolve, keys
         self._released = furniture.copy.released
         self._site = furniture.copy.settings.site
         self._names = name_subjects(self._released)
@@ -84,10 +85,20 @@ class ListPages:
         yield from self._authors()
         yield from self._months()
 
-    def pages(self, story_list: StoryList) -> Iterator[tuple[str, Callable[[], ListPage]]]:
-        """The site path of each page of a list, with what builds it."""
+    def pages(self, story_list: StoryList) -> Iterator[tuple[str, Callable[[], ListPage], Callable[[], bytes]]]:
+        """The site path of each page of a list, with what builds it and what makes its key."""
+        about = self._keys.values(replace(story_list, articles=()))
         for part in cut(story_list.articles, self._furniture.copy.settings.edition.list_stories):
-            yield page_of(story_list.path, part.number), partial(self._page, story_list, part)
+            yield (
+                page_of(story_list.path, part.number),
+                partial(self._page, story_list, part),
+                partial(self._key, story_list, about, part),
+            )
+
+    def _key(self, story_list: StoryList, about: bytes, part: ListSlice[NewsArticle]) -> bytes:
+        place = b"%d of %d" % (part.number, part.full_pages)
+        elsewhere = [] if part.number else self._newest_elsewhere(story_list)
+        return self._keys.page([about, place], self._keys.stories(part.items), self._keys.stories(elsewhere))
 
     def _page(self, story_list: StoryList, part: ListSlice[NewsArticle]) -> ListPage:
         path = page_of(story_list.path, part.number)

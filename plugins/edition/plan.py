@@ -39,7 +39,7 @@ class Edition:
         self.furniture = Furniture(copy)
         hubs = group_subjects(copy.released, copy.settings.edition.hub_stories)
         self._stories = StoryPages(self.furniture, hubs)
-        self._lists = ListPages(self.furniture, hubs, self._stories.resolve)
+        self._lists = ListPages(self.furniture, hubs, self._stories.resolve, self._stories.keys)
 
     def jobs(self) -> Iterator[Job]:
         """Every page: stories first, since in a clash of addresses the first keeps its own."""
@@ -50,6 +50,7 @@ class Edition:
                 template="story.html",
                 build=partial(self._stories.build, article),
                 sources=partial(self._stories.sources, article),
+                key=partial(self._stories.key, article),
                 owner=article.location,
             )
         yield self._job("", "front.html", self._front)
@@ -61,8 +62,8 @@ class Edition:
                 owner=page.location,
             )
         for story_list in self._lists.lists():
-            for path, build in self._lists.pages(story_list):
-                yield self._job(path, "list.html", build)
+            for path, build, key in self._lists.pages(story_list):
+                yield self._job(path, "list.html", build, key)
         for path, build_index in self._lists.directories():
             yield self._job(path, "index.html", build_index)
         if self._copy.newsletters:
@@ -73,8 +74,10 @@ class Edition:
         yield self._job(RECENT_FRAGMENT, "recent.html", self._recent)
         yield from self._redirects()
 
-    def _job(self, path: str, template: str, build: Callable[[], object]) -> PageJob:
-        return PageJob(path=file_of(path), template=template, build=build, owner=_HOUSE)
+    def _job(
+        self, path: str, template: str, build: Callable[[], object], key: Callable[[], bytes] | None = None
+    ) -> PageJob:
+        return PageJob(path=file_of(path), template=template, build=build, key=key, owner=_HOUSE)
 
     def _front(self) -> FrontPage:
         """The newest story leads; no story stands on the page twice."""

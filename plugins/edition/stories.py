@@ -11,6 +11,7 @@ from plugins.edition.addresses import Addresses, subject_path
 from plugins.edition.copy import RelatedChoice, SignupDesk
 from plugins.edition.furniture import Furniture
 from plugins.edition.links import encoded_uri, resolve
+from plugins.edition.source_keys import SourceKeys
 from plugins.edition.views import (
     CorrectionNote,
     Link,
@@ -83,6 +84,7 @@ class StoryPages:
             article.uri: furniture.addresses.story(article) for article in (*self._copy.released, *self._copy.hidden)
         }
         self._consents = {letter.id: self.resolve(letter.consent_html) for letter in self._copy.newsletters}
+        self.keys = SourceKeys(self._copy, self._consents)
 
     def resolve(self, markup: Markup) -> Markup:
         """Put the addresses of released stories and of files into a body."""
@@ -106,7 +108,7 @@ class StoryPages:
             card=self._furniture.card(article),
             house=self._copy.settings,
             is_listed=article.uri in self._order,
-            hubs="".join(["01"[(s.kind, slugify(s.name)) in self._hubs] for s in article.subjects]),
+            hubs=self._hubs_of(article),
             corrections=tuple(
                 CorrectionNote(
                     kind=note.kind.value,
@@ -128,6 +130,31 @@ class StoryPages:
             consents=self._consents,
         )
 
+    def key(self, article: NewsArticle) -> bytes:
+        """What :meth:`sources` comes from, told by the keys of stories; none for a page with corrections.
+
+        They may lead to any story.
+        """
+        if article.corrections:
+            return b""
+        choice, keys = self._choice(article), self.keys
+        reasons = "\n".join([reason for _, reason in choice.items]).encode("utf-8", "surrogatepass")
+        status = b"listed" if article.uri in self._order else b"hidden"
+        own = [keys.story(article.uri), status, self._hubs_of(article).encode(), reasons]
+        newer, older = self._beside(article, -1), self._beside(article, +1)
+        return keys.page(
+            own,
+            [keys.story(uri) for uri, _ in choice.items],
+            [keys.story(uri) for uri in choice.later],
+            keys.stories(self._recent(article)),
+            keys.stories([newer] if newer else []),
+            keys.stories([older] if older else []),
+            keys.linked(article.uri),
+        )
+
+    def _hubs_of(self, article: NewsArticle) -> str:
+        return "".join(["01"[(s.kind, slugify(s.name)) in self._hubs] for s in article.subjects])
+
     def _choice(self, article: NewsArticle) -> RelatedChoice:
         return self._copy.related.get(article.uri, _NOTHING_RELATED)
 
@@ -142,10 +169,14 @@ class StoryPages:
         return [other for other in older if other.uri not in listed][:wanted]
 
     def _neighbour(self, article: NewsArticle, step: int) -> StoryCard | None:
+        beside = self._beside(article, step)
+        return self._furniture.card(beside) if beside else None
+
+    def _beside(self, article: NewsArticle, step: int) -> NewsArticle | None:
         place = self._order.get(article.uri)
         if place is None or not 0 <= place + step < len(self._copy.released):
             return None
-        return self._furniture.card(self._copy.released[place + step])
+        return self._copy.released[place + step]
 
 
 def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> StoryPage:

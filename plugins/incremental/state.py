@@ -23,13 +23,14 @@ class FileState(NamedTuple):
     """One file of an edition: what it was made from, and how it was left.
 
     ``kind`` is a template, or what else made it; ``parts`` are digests one after the other, of what :attr:`OutputState.
-    kinds` names; ``content`` is the digest of its bytes.
+    kinds` names; ``content`` is the digest of its bytes. Where ``key`` is what it was, the parts need not be taken.
     """
 
     kind: str
     parts: bytes
-    content: bytes
-    stand: Stand
+    content: bytes = b""
+    stand: Stand = (0, 0, 0)
+    key: bytes = b""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -61,6 +61,22 @@ class PageFingerprints:
         )
         self._shared = {"code": code_digest()[:PART_BYTES], "site": self._values.digest(chrome)}
 
+    def state(self, job: Job, before: OutputState) -> FileState:
+        """What a file is made from; its parts are those of the last build where its key says so."""
+        key, old = self._key(job), before.files.get(job.path)
+        if old is not None and key and key == old.key:
+            self.kinds.setdefault(old.kind, before.kinds.get(old.kind, ()))
+            return FileState(old.kind, old.parts, key=key)
+        kind, parts = self.of(job)
+        return FileState(kind, b"".join(parts.values()), key=key)
+
+    def _key(self, job: Job) -> bytes:
+        """Bytes that are those of the last build only if all the parts are; none where that cannot be told cheaply."""
+        if isinstance(job, FileJob | BytesJob) or job.key is None:
+            return b""
+        named = job.key()
+        return b"".join((*self._shared.values(), self._template(job.template), named)) if named else b""
+
     def of(self, job: Job) -> tuple[str, dict[str, bytes]]:
         """The kind of a job and its parts, of which there are none where they cannot be told."""
         if isinstance(job, FileJob):
@@ -68,23 +84,25 @@ class PageFingerprints:
             return self._known(_FILE, {"file": digest_of(stand)} if stand else {})
         if isinstance(job, BytesJob):
             return self._known(_BYTES, {"bytes": digest_of(job.content)})
-        template = self._templates.get(job.template, b"")[:PART_BYTES]
+        template = self._template(job.template)
         try:
             parts = self._values.parts(job.made_from())
         except TypeError:  # a plugin's object that is no record
             return self._known(job.template, {})
         return self._known(job.template, self._shared | {"template": template} | parts)
 
+    def _template(self, name: str) -> bytes:
+        return self._templates.get(name, b"")[:PART_BYTES]
+
     def _known(self, kind: str, parts: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
         if parts:
             self.kinds.setdefault(kind, tuple(parts))
         return kind, parts
 
-    def is_same(self, old: FileState, kind: str, packed: bytes, before: OutputState) -> bool:
+    def is_same(self, old: FileState, new: FileState, before: OutputState) -> bool:
         """Whether a file is made from what it was made from before."""
-        return (
-            bool(packed) and old.kind == kind and old.parts == packed and before.kinds.get(kind) == self.kinds.get(kind)
-        )
+        is_known = bool(new.parts) and before.kinds.get(new.kind) == self.kinds.get(new.kind)
+        return is_known and (old.kind, old.parts) == (new.kind, new.parts)
 
 
 def _kept_template_digests(environment: Environment, names: Mapping[str, bytes], store: Store) -> dict[str, bytes]:

@@ -24,7 +24,7 @@ from plugins.edition.theme_files import STYLESHEET, join_stylesheets, stylesheet
 from plugins.incremental.code import code_digest
 from plugins.incremental.processes import without_collections
 from plugins.incremental.profile import Profile
-from plugins.incremental.state import FileState, OutputState, load_state, save_state, stand_of
+from plugins.incremental.state import OutputState, load_state, save_state, stand_of
 from plugins.incremental.store import Store, key_of
 from plugins.incremental.writer import OutputFolder, OutputFolderError, WriteCount
 from plugins.newsroom.findings import Finding, Location, Severity, error, has_errors
@@ -208,20 +208,19 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         state = OutputState(kinds=fingerprints.kinds, sources=fingerprints.sources)
         stale: list[Job] = []
         for job in jobs:
-            kind, parts = fingerprints.of(job)
-            old = self.before.files.get(job.path)
-            packed = b"".join(parts.values())
-            stand = None
-            if old is not None and fingerprints.is_same(old, kind, packed, self.before):
+            now = state.files[job.path] = fingerprints.state(job, self.before)
+            old, stand = self.before.files.get(job.path), None
+            if old is not None and fingerprints.is_same(old, now, self.before):
                 stand = folder.stands(job.path, old.stand, old.content)
             if old is not None and stand is not None:
-                state.files[job.path] = FileState(kind, packed, old.content, stand)
+                state.files[job.path] = now._replace(content=old.content, stand=stand)
                 folder.count_one(is_written=False)
             else:
-                state.files[job.path] = FileState(kind, packed, b"", (0, 0, 0))
                 stale.append(job)
             if job.path == self.explained:
-                self.explanation = explain(job.path, self.before, state, kind, parts, is_kept=stand is not None)
+                self.explanation = explain(
+                    job.path, self.before, state, *fingerprints.of(job), is_kept=stand is not None
+                )
         if self.explained is not None and not self.explanation:
             self.explanation = explain(self.explained, self.before, state, "", {}, is_kept=False)
         return state, stale
