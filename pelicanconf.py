@@ -13,6 +13,8 @@ PELICAN_CLASS = NewsroomPelican
 PLUGINS = [  # each reads the build and adds to it, in this order
     "plugins.related_news.adapter",
     "plugins.signup_blocks.adapter",
+    "plugins.news_feeds.adapter",
+    "plugins.news_seo.adapter",
 ]
 
 PATH = str(ROOT / "content")

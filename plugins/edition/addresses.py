@@ -8,6 +8,7 @@ no numbers.
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from urllib.parse import quote
@@ -66,6 +67,27 @@ def subject_path(kind: SubjectKind, slug: str) -> str:
 def author_path(id: str) -> str:
     """``authors/mara-lindqvist/``."""
     return f"authors/{id}/"
+
+
+class FeedFormat(enum.Enum):
+    """The formats that feeds come in."""
+
+    ATOM = "Atom"
+    RSS = "RSS"
+    JSON = "JSON"
+
+
+FEED_TYPES = {
+    FeedFormat.ATOM: "application/atom+xml",
+    FeedFormat.RSS: "application/rss+xml",
+    FeedFormat.JSON: "application/feed+json",
+}
+_FEED_FILES = {FeedFormat.ATOM: "feed.xml", FeedFormat.RSS: "rss.xml", FeedFormat.JSON: "feed.json"}
+
+
+def feed_path(list_path: str, form: FeedFormat) -> str:
+    """``policy/feed.xml``; of the whole site ``feed.xml``."""
+    return f"{list_path}{_FEED_FILES[form]}"
 
 
 def month_path(year: int, month: int) -> str:

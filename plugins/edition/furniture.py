@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import Any
 
-from plugins.edition.addresses import Addresses, author_path
+from plugins.edition.addresses import FEED_TYPES, Addresses, FeedFormat, author_path, feed_path
 from plugins.edition.copy import Copy
 from plugins.edition.covers import Cover
-from plugins.edition.views import DateLine, Headings, Link, NavLink, PageHead, Picture, SiteChrome, StoryCard
+from plugins.edition.structured_data import Describer
+from plugins.edition.views import DateLine, FeedLink, Headings, Link, NavLink, PageHead, Picture, SiteChrome, StoryCard
 from plugins.newsroom.article import NewsArticle, StoryImage
 from plugins.newsroom.instants import iso, long_date
 from plugins.newsroom.slugs import slugify
@@ -25,6 +27,7 @@ class Furniture:
         self._ids_by_slug = {slugify(author.name): author.id for author in copy.authors.values()}
         self._ids_by_slug |= {author.id: author.id for author in copy.authors.values()}
         self._cards: dict[str, StoryCard] = {}
+        self.describer = Describer(copy.settings, self.addresses)
 
     def dateline(self, instant: datetime) -> DateLine:
         """An instant in the site's zone."""
@@ -97,15 +100,40 @@ class Furniture:
         """Cards in the order given."""
         return tuple([self.card(article) for article in articles])
 
-    def head(self, title: str, description: str, path: str, **more: str) -> PageHead:
-        """For ``<head>``; ``more`` may give lang, robots, kind."""
+    def head(self, title: str, description: str, path: str, **more: Any) -> PageHead:  # noqa: ANN401 - PageHead's types
+        """For ``<head>``; ``more`` may give any other field of :class:`PageHead`."""
         lang = more.pop("lang", self.copy.settings.site.lang)
         return PageHead(
             title=title,
             description=" ".join(description.split()),
             canonical_url=self.addresses.absolute(path) if self.addresses.origin else "",
             lang=lang,
-            **more,  # type: ignore[arg-type]  # robots and kind
+            **{"properties": self.describer.properties("website", title, description, self.addresses.href(path), lang)}
+            | more,
+        )
+
+    @property
+    def has_feeds(self) -> bool:
+        """Whether the edition has feeds: they hold addresses in full."""
+        return bool(self.copy.settings.feeds.enabled and self.addresses.origin)
+
+    def feed_formats(self, kind: str, stories: int) -> tuple[FeedFormat, ...]:
+        """The formats that a list of this kind and length comes in as a feed: all for the site and its sections."""
+        if not self.has_feeds or kind == "month":
+            return ()
+        if kind in {"site", "section"}:
+            return tuple(FeedFormat)
+        return (FeedFormat.ATOM,) if stories >= self.copy.settings.feeds.subject_stories else ()
+
+    def feeds(self, path: str, title: str, kind: str, stories: int) -> tuple[FeedLink, ...]:
+        """The feeds of a list, for its page's head."""
+        return tuple(
+            FeedLink(
+                title=f"{title} ({form.value})",
+                media_type=FEED_TYPES[form],
+                url=self.addresses.href(feed_path(path, form)),
+            )
+            for form in self.feed_formats(kind, stories)
         )
 
     def chrome(self) -> SiteChrome:
@@ -123,7 +151,7 @@ class Furniture:
             subjects_url=href("subjects/"),
             authors_url=href("authors/"),
             newsletter_url=href("newsletter/") if self.copy.newsletters else "",
-            feed_url="",
+            feeds=self.feeds("", site.name, "site", len(self.copy.released)),
             recent_fragment_url=href(RECENT_FRAGMENT),
             pages=tuple(self.link(page.title, f"{page.slug}/") for page in self.copy.pages),
             headings=Headings(related=related.heading, later=related.later_heading, recent=related.recent_heading),

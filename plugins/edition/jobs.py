@@ -28,6 +28,18 @@ class PageJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentJob:
+    """A file that no template makes: a feed, a sitemap. ``kind`` names the sort of document."""
+
+    path: str
+    kind: str
+    build: Callable[[], bytes]
+    sources: Callable[[], object]
+    """Makes a frozen record that differs whenever the document would."""
+    owner: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileJob:
     """A file taken over as it is; ``source`` is its path on disk."""
 
@@ -49,7 +61,7 @@ MANIFEST = ".broadbill-files"
 DRAFTS = ".broadbill-drafts"
 """Names in output/ that the writer keeps for itself: the list of our files, and the folder of drafts."""
 LONGEST_NAME_BYTES = 240
-Job: TypeAlias = PageJob | FileJob | BytesJob
+Job: TypeAlias = PageJob | DocumentJob | FileJob | BytesJob
 
 
 def check_paths(jobs: Iterable[Job]) -> list[Finding]:

@@ -20,6 +20,7 @@ from plugins.newsroom.slugs import slugify
 _SYMBOLIC = re.compile(r' (href|src|poster|data|cite)="newsroom:(\w+)/([^"#]*)(#[^"]*)?"')
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]|\"[^\"]*\")*>")
 _ROOTED = re.compile(r' (href|src|poster|cite|action)="/(?!/)')
+_INSIDE = re.compile(r' href="#')
 
 
 def resolve(
@@ -47,6 +48,16 @@ def resolve(
     if not addresses.base_path and "newsroom:" not in text:
         return markup
     return Markup(_TAG.sub(in_tag, text))  # noqa: S704 - markup in, markup out
+
+
+def with_absolute_links(markup: Markup, *, page: str) -> Markup:
+    """The resolved markup of the page at the absolute address ``page``, as it can be read elsewhere."""
+    origin = "/".join(page.split("/", 3)[:3])
+
+    def in_tag(match: re.Match[str]) -> str:
+        return _INSIDE.sub(f' href="{html.escape(page)}#', _ROOTED.sub(rf' \1="{origin}/', match[0]))
+
+    return Markup(_TAG.sub(in_tag, str(markup)))  # noqa: S704 - markup in, markup out
 
 
 def _site_path(kind: str, name: str, stories: Mapping[str, str]) -> str | None:

@@ -16,7 +16,7 @@ from plugins.edition.furniture import Furniture
 from plugins.edition.paging import ListSlice, cut
 from plugins.edition.source_keys import SourceKeys
 from plugins.edition.stories import SUBJECT_LABELS
-from plugins.edition.views import IndexGroup, IndexPage, Link, ListPage, Pager, Profile, SignupBlock
+from plugins.edition.views import FeedLink, IndexGroup, IndexPage, Link, ListPage, Pager, Profile, SignupBlock
 from plugins.newsroom.article import NewsArticle, SubjectKind
 from plugins.newsroom.house import AuthorProfile
 from plugins.newsroom.instants import month_name
@@ -96,31 +96,43 @@ class ListPages:
             )
 
     def _key(self, story_list: StoryList, about: bytes, part: ListSlice[NewsArticle]) -> bytes:
-        place = b"%d of %d" % (part.number, part.full_pages)
+        feeds = self._feeds_of(story_list, part)
+        place = b"%d of %d, %d feeds" % (part.number, part.full_pages, len(feeds))
         elsewhere = [] if part.number else self._newest_elsewhere(story_list)
         return self._keys.page([about, place], self._keys.stories(part.items), self._keys.stories(elsewhere))
 
     def _page(self, story_list: StoryList, part: ListSlice[NewsArticle]) -> ListPage:
         path = page_of(story_list.path, part.number)
         title = f"{story_list.title}, page {part.number}" if part.number else story_list.title
+        cards = self._furniture.cards(part.items)
+        href = self._furniture.addresses.href(path)
         return ListPage(
             head=self._furniture.head(
                 title,
                 story_list.description,
                 path,
                 kind="profile" if story_list.profile and not part.number else "website",
+                feeds=self._feeds_of(story_list, part),
+                structured=self._furniture.describer.listed(
+                    story_list.kind, title, story_list.description, href, [card.url for card in cards]
+                ),
             ),
             kind=story_list.kind,
             kicker=story_list.kicker,
             title=story_list.title,
             intro_html=story_list.intro_html if not part.number else Markup(),
-            cards=self._furniture.cards(part.items),
+            cards=cards,
             pager=self._pager(story_list.path, part),
             profile=story_list.profile,
             recent=self._furniture.cards(self._newest_elsewhere(story_list)) if not part.number else (),
             signup=story_list.signup if not part.number else None,
             neighbours=story_list.neighbours if not part.number else (),
         )
+
+    def _feeds_of(self, story_list: StoryList, part: ListSlice[NewsArticle]) -> tuple[FeedLink, ...]:
+        if part.number:
+            return ()
+        return self._furniture.feeds(story_list.path, story_list.title, story_list.kind, len(story_list.articles))
 
     def _newest_elsewhere(self, story_list: StoryList) -> list[NewsArticle]:
         """What a section's reader has not seen: the newest stories of other sections."""

@@ -41,6 +41,21 @@ class Edition:
         self._stories = StoryPages(self.furniture, hubs)
         self._lists = ListPages(self.furniture, hubs, self._stories.resolve, self._stories.keys)
 
+    @property
+    def copy(self) -> Copy:
+        """What the edition is made of."""
+        return self._copy
+
+    @property
+    def stories(self) -> StoryPages:
+        """The pages of stories, which documents may quote."""
+        return self._stories
+
+    @property
+    def lists(self) -> ListPages:
+        """The lists of stories."""
+        return self._lists
+
     def jobs(self) -> Iterator[Job]:
         """Every page: stories first, since in a clash of addresses the first keeps its own."""
         for article in (*self._copy.released, *self._copy.hidden):
@@ -93,7 +108,9 @@ class Edition:
                 link = self.furniture.link(section.name, f"{section.id}/")
                 briefs.append(SectionBrief(section=link, section_id=section.id, cards=cards(rest)))
         return FrontPage(
-            head=self.furniture.head(site.name, site.description or site.tagline, ""),
+            head=self.furniture.head(
+                site.name, site.description or site.tagline, "", structured=self.furniture.describer.front()
+            ),
             lead=cards(released[:1])[0] if released else None,
             secondary=cards(released[1:secondary_end]),
             river=cards(released[secondary_end:river_end]),

@@ -55,6 +55,10 @@ class SourceKeys:
             found.append(self.story(name) if kind == "story" else _digest(self._file(name)))
         return found
 
+    def with_links(self, articles: Iterable[NewsArticle]) -> bytes:
+        """One key of the whole texts of stories."""
+        return _digest(b"".join([key for a in articles for key in (self.story(a.uri), *self.linked(a.uri), b";")]))
+
     def values(self, value: object) -> bytes:
         """The key of plain values and records. Raises TypeError for what is neither."""
         return self._values.digest(value)

@@ -130,6 +130,16 @@ class StoryPages:
             consents=self._consents,
         )
 
+    def article(self, uri: str) -> NewsArticle:
+        """A released story."""
+        return self._by_uri[uri]
+
+    def text_of(self, article: NewsArticle) -> Markup:
+        """A story's whole text, without what its page puts between."""
+        body = self._copy.body_of(article.uri)
+        lede = Markup("<p>{}</p>").format(body.lede_html) if body.lede_html else Markup()
+        return self.resolve(Markup("\n").join((lede, *body.blocks)))
+
     def key(self, article: NewsArticle) -> bytes:
         """What :meth:`sources` comes from, told by the keys of stories; none for a page with corrections.
 
@@ -184,8 +194,9 @@ def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> 
 
     Whatever else it read would not be in the page's fingerprint, and the page would not be made again when it changes.
     """
-    article, addresses = sources.article, furniture.addresses
+    article, addresses, describer = sources.article, furniture.addresses, furniture.describer
     path = addresses.story(article)
+    subjects = tuple(_subjects(sources, furniture))
     return StoryPage(
         head=furniture.head(
             article.headline,
@@ -194,6 +205,9 @@ def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> 
             lang=article.lang,
             kind="article",
             robots="" if sources.is_listed else "noindex",
+            properties=describer.story_properties(article, sources.card),
+            picture_url=describer.picture_url(sources.card.picture),
+            structured=describer.story(article, sources.card, sources.corrections, subjects),
         ),
         card=sources.card,
         lede_html=resolve(body.lede_html, addresses, sources.stories, sources.pictures),
@@ -210,7 +224,7 @@ def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> 
             for source in article.sources
         ),
         corrections=sources.corrections,
-        subjects=tuple(_subjects(sources, furniture)),
+        subjects=subjects,
         ai_note=article.ai_note,
         related=_related(sources),
         later=sources.later,

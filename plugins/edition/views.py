@@ -16,6 +16,8 @@ from markupsafe import Markup
 
 from plugins.edition.covers import Cover
 
+_NO_MARKUP = Markup()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -146,6 +148,15 @@ class NavLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLink:
+    """A feed, for ``<link rel="alternate">``."""
+
+    title: str
+    media_type: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteChrome:
     """What every page shares. It depends on settings and static pages only, never on stories."""
 
@@ -161,7 +172,8 @@ class SiteChrome:
     subjects_url: str
     authors_url: str
     newsletter_url: str
-    feed_url: str
+    feeds: tuple[FeedLink, ...]
+    """The feeds of the whole site, Atom first."""
     recent_fragment_url: str
     """Same-origin HTML fragment with the newest stories, which a story page may fetch."""
     pages: tuple[Link, ...]
@@ -191,6 +203,14 @@ class PageHead:
     lang: str
     robots: str = ""
     kind: Literal["article", "website", "profile"] = "website"
+    feeds: tuple[FeedLink, ...] = ()
+    """Feeds of just what the page lists."""
+    properties: tuple[tuple[str, str], ...] = ()
+    """OpenGraph names and values, in order."""
+    picture_url: str = ""
+    """The picture to share the page with, in full; empty where it has none."""
+    structured: Markup = _NO_MARKUP
+    """JSON-LD, ready for a script element of its type; empty where the site's address is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

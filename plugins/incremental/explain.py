@@ -34,6 +34,9 @@ _WORDS = {
     "river": "the stories in its main column",
     "briefs": "the sections' newest stories",
     "bytes": "the files it is joined from",
+    "about": "the title, description or address of its list",
+    "texts": "the texts of its stories, or of what they link to",
+    "content": "the pages it names, or settings",
 }
 
 

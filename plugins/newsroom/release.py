@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from plugins.newsroom.article import NewsArticle, PubStatus
+
+NEWS_LASTS: Final = timedelta(days=2)
+"""How long a story stands in the news sitemap."""
 
 
 class StoryState(enum.Enum):
@@ -54,13 +58,16 @@ def hidden(articles: Iterable[NewsArticle], now: datetime) -> tuple[NewsArticle,
 def unchanging_around(articles: Iterable[NewsArticle], now: datetime) -> tuple[datetime | None, datetime | None]:
     """From when and until when (not included) everything that depends on the time is as it is at ``now``.
 
-    None where no instant lies before, or after: the dates, embargoes and ends of stories, of pins and of bans.
+    None where no instant lies before, or after: the dates, embargoes and ends of stories, of pins and of bans, and when
+    a story leaves the news sitemap.
     """
     before: datetime | None = None
     after: datetime | None = None
     for article in articles:
         choices = (choice.until for choice in (*article.pins, *article.bans))
-        for instant in (article.published_at, article.embargoed_until, article.expires_at, *choices):
+        is_out = article.published_at <= now  # before, no such instant matters, and the last days of time have none
+        leaves_news = article.published_at + NEWS_LASTS if is_out else None
+        for instant in (article.published_at, leaves_news, article.embargoed_until, article.expires_at, *choices):
             if instant is None:
                 continue
             if instant <= now:

@@ -139,6 +139,26 @@ def _sections(value: object) -> tuple[Section, ...]:
     return tuple(sections)
 
 
+POLICIES = (
+    "actionableFeedbackPolicy", "correctionsPolicy", "diversityPolicy", "ethicsPolicy", "masthead",
+    "missionCoveragePrioritiesPolicy", "noBylinesPolicy", "ownershipFundingInfo", "publishingPrinciples",
+    "unnamedSourcesPolicy", "verificationFactCheckingPolicy",
+)  # fmt: skip
+"""What schema.org calls a newsroom's policies."""
+
+
+def _policies(value: object) -> tuple[tuple[str, str], ...]:
+    rows: dict[str, Any] = dict(value) if isinstance(value, Mapping | tuple) else {"": None}
+    if not all(isinstance(path, str) for path in rows.values()):
+        raise ValueError("write a mapping of policies to pages, as {'ethicsPolicy': '/ethics/'}")
+    for name, path in rows.items():
+        if name not in POLICIES:
+            raise ValueError(suggest(str(name), POLICIES))
+        if not re.match(r"https://[^/\s]+|/(?!/)", path):
+            raise ValueError(f"write the address of '{name}' as '/ethics/' or 'https://…'")
+    return tuple(sorted(rows.items()))
+
+
 def _instant(value: object) -> datetime | None:
     if value is None or value == "":
         return None
@@ -279,6 +299,31 @@ class SignupSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSettings:
+    """Feeds, which need SITEURL."""
+
+    enabled: bool = _setting("NEWS_FEEDS_ENABLED", True, _switch, "write feeds where SITEURL is known")
+    stories: int = _setting("NEWS_FEEDS_STORIES", 20, _whole(1, 200), "stories in a feed")
+    subject_stories: int = _setting(
+        "NEWS_FEEDS_SUBJECT_STORIES", 3, _whole(1, 1_000), "stories from which a subject or author has a feed"
+    )
+    hub_url: str = _setting("NEWS_FEEDS_HUB_URL", "", _site_url, "WebSub hub that feeds name; empty: none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchEngineSettings:
+    """What crawlers are told."""
+
+    sitemaps: bool = _setting("NEWS_SEO_SITEMAPS", True, _switch, "write sitemaps where SITEURL is known")
+    policies: tuple[tuple[str, str], ...] = _setting(
+        "NEWS_SEO_POLICIES", (), _policies, "pages with the newsroom's policies, by their schema.org names"
+    )
+    ai_training: bool = _setting("NEWS_SEO_AI_TRAINING", True, _switch, "let crawlers take texts to train models")
+    ai_search: bool = _setting("NEWS_SEO_AI_SEARCH", True, _switch, "let crawlers take texts for AI search")
+    ai_assistants: bool = _setting("NEWS_SEO_AI_ASSISTANTS", True, _switch, "let assistants open pages for their users")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewsroomSettings:
     """All settings, checked."""
 
@@ -287,6 +332,8 @@ class NewsroomSettings:
     edition: EditionSettings = EditionSettings()
     related: RelatedSettings = RelatedSettings()
     signup: SignupSettings = SignupSettings()
+    feeds: FeedSettings = FeedSettings()
+    search_engines: SearchEngineSettings = SearchEngineSettings()
 
     @classmethod
     def from_pelican(cls, mapping: Mapping[str, Any]) -> NewsroomSettings:

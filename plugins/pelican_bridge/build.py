@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from plugins.edition.copy import Copy, NoSignup, RelatedChoice, SignupDesk
+from plugins.edition.jobs import DocumentJob
+from plugins.edition.plan import Edition
 from plugins.newsroom.article import NewsArticle
 from plugins.newsroom.findings import Finding
 from plugins.newsroom.house import Newsletter
 from plugins.newsroom.settings import NewsroomSettings
 from plugins.pelican_bridge.content_folder import ContentFolder
 
+DocumentMaker: TypeAlias = Callable[[Edition], Iterable[DocumentJob]]
+
 
 @dataclass(slots=True, kw_only=True)
 class NewsBuild:
-    """One build. Plugins set ``related`` and ``signup`` and may add findings, in the order of PLUGINS."""
+    """One build. Plugins set ``related`` and ``signup``, add ``documents`` and findings, in the order of PLUGINS."""
 
     settings: NewsroomSettings
     now: datetime
@@ -25,6 +30,8 @@ class NewsBuild:
     hidden: tuple[NewsArticle, ...]
     related: Mapping[str, RelatedChoice] = field(default_factory=dict)
     signup: SignupDesk = field(default_factory=NoSignup)
+    documents: list[DocumentMaker] = field(default_factory=list)
+    """Each makes files that no template makes, once the edition is planned."""
     findings: list[Finding] = field(default_factory=list)
 
     @property

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from plugins.edition.fingerprints import PART_BYTES, Fingerprinter
-from plugins.edition.jobs import BytesJob, FileJob, Job
+from plugins.edition.jobs import BytesJob, DocumentJob, FileJob, Job, PageJob
 from plugins.edition.rendering import template_digests
 from plugins.edition.views import SiteChrome
 from plugins.incremental.code import code_digest
@@ -72,7 +72,7 @@ class PageFingerprints:
 
     def _key(self, job: Job) -> bytes:
         """Bytes that are those of the last build only if all the parts are; none where that cannot be told cheaply."""
-        if isinstance(job, FileJob | BytesJob) or job.key is None:
+        if not isinstance(job, PageJob) or job.key is None:
             return b""
         named = job.key()
         return b"".join((*self._shared.values(), self._template(job.template), named)) if named else b""
@@ -84,12 +84,16 @@ class PageFingerprints:
             return self._known(_FILE, {"file": digest_of(stand)} if stand else {})
         if isinstance(job, BytesJob):
             return self._known(_BYTES, {"bytes": digest_of(job.content)})
-        template = self._template(job.template)
+        if isinstance(job, DocumentJob):
+            return self._known(job.kind, self._parts(job.sources()))
+        parts = self._parts(job.made_from())
+        return self._known(job.template, {"template": self._template(job.template)} | parts if parts else {})
+
+    def _parts(self, record: object) -> dict[str, bytes]:
         try:
-            parts = self._values.parts(job.made_from())
+            return self._shared | self._values.parts(record)
         except TypeError:  # a plugin's object that is no record
-            return self._known(job.template, {})
-        return self._known(job.template, self._shared | {"template": template} | parts)
+            return {}
 
     def _template(self, name: str) -> bytes:
         return self._templates.get(name, b"")[:PART_BYTES]

@@ -150,8 +150,10 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
             raise BuildRefusedError(build.findings)
         shown = used_files(build.content, (*build.released, *build.hidden))
         edition = Edition(build.copy(shown, picture_sizes(shown)))
-        files = (*_content_jobs(shown), *_content_jobs(static_files(build.content)))
-        jobs = [*edition.jobs(), *_theme_jobs(Path(self.theme) / "static", self.static), *files]
+        own = static_files(build.content)
+        files = (*_content_jobs(shown), *_content_jobs(own))
+        documents = (document for make in build.documents for document in make(edition) if document.path not in own)
+        jobs = [*edition.jobs(), *documents, *_theme_jobs(Path(self.theme) / "static", self.static), *files]
         build.findings += check_paths(jobs)
         if has_errors(build.findings):
             raise BuildRefusedError(build.findings)

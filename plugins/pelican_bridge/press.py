@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jinja2.bccache import Bucket, BytecodeCache
 
-from plugins.edition.jobs import BytesJob, Job, PageJob
+from plugins.edition.jobs import BytesJob, DocumentJob, Job, PageJob
 from plugins.edition.rendering import PageRenderError, Renderer
 from plugins.incremental.code import code_digest
 from plugins.incremental.processes import CAN_FORK, in_processes
@@ -64,7 +64,7 @@ class Press:
 
     def print_all(self) -> Iterator[Printed]:
         """Every job, in their order. Raises PageRenderError, OutputFolderError or OSError at the first that fails."""
-        pages = sum(isinstance(job, PageJob) for job in self.jobs)
+        pages = sum(isinstance(job, PageJob | DocumentJob) for job in self.jobs)
         workers = os.cpu_count() or 1 if CAN_FORK and pages >= _ENOUGH_FOR_WORKERS else 1
         if workers > 1:
             self.renderer.prepare(self.templates)
@@ -99,4 +99,6 @@ class Press:
     def _content_of(self, job: Job) -> bytes:
         if isinstance(job, PageJob):
             return self.renderer.render(job)
+        if isinstance(job, DocumentJob):
+            return job.build()
         return job.content if isinstance(job, BytesJob) else Path(job.source).read_bytes()

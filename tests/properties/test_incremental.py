@@ -68,7 +68,12 @@ class Newsroom(RuleBasedStateMachine):
             "pages/about.md": "---\ntitle: About\n---\n\nWe write.\n",
             "images/map.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>',
         }
-        self.settings = {"THEME": str(self.theme), "NEWS_NOW": "2026-06-30T12:00:00+00:00"}
+        self.settings = {
+            "THEME": str(self.theme),
+            "NEWS_NOW": "2026-06-30T12:00:00+00:00",
+            "SITEURL": "https://news.example",
+            "NEWS_FEEDS_STORIES": 3,
+        }
 
     # -- What an editor does
 

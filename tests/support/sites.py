@@ -94,7 +94,7 @@ def write_site(
 ) -> dict[str, Path]:
     """Write (or write over) content files and the settings file; gives the path of each content file."""
     content = tmp_path / "content"
-    content.mkdir(exist_ok=True)
+    content.mkdir(parents=True, exist_ok=True)
     paths = {uri: content / uri for uri in files}
     for uri, text in files.items():
         paths[uri].parent.mkdir(parents=True, exist_ok=True)

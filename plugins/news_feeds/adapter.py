@@ -1,0 +1,108 @@
+"""Pelican's side of feeds: plans the feeds of an edition whose address is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, NamedTuple
+
+from pelican.plugins import signals
+
+from plugins.edition.addresses import FeedFormat, feed_path
+from plugins.edition.jobs import DocumentJob
+from plugins.edition.plan import Edition
+from plugins.news_feeds.entries import EntryDesk
+from plugins.news_feeds.feed import Feed
+from plugins.news_feeds.formats import atom, json_feed, rss
+from plugins.newsroom.article import NewsArticle
+from plugins.newsroom.findings import Location
+from plugins.pelican_bridge.generator import NewsroomGenerator
+
+_OWNER = Location("settings")
+_WRITERS: Final[dict[FeedFormat, Callable[[Feed, str], bytes]]] = {
+    FeedFormat.ATOM: atom,
+    FeedFormat.RSS: rss,
+    FeedFormat.JSON: json_feed,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSources:
+    """What a feed is made from: what it says of itself, and one key of its stories' whole texts."""
+
+    about: tuple[str, ...]
+    texts: bytes
+
+
+def on_generators_finalized(generators: list[object]) -> None:
+    """Add feeds to the build's documents."""
+    for generator in generators:
+        if isinstance(generator, NewsroomGenerator):
+            generator.build.documents.append(feeds)
+
+
+def feeds(edition: Edition) -> Iterator[DocumentJob]:
+    """Every feed of the edition; none where feeds are off or the site's address is not known."""
+    if not edition.furniture.has_feeds:
+        return
+    desk, site = EntryDesk(edition), edition.copy.settings.site
+    front = ListedStories("site", "", site.name, site.description or site.tagline, edition.copy.released)
+    yield from _feeds_of(front, edition, desk)
+    for some in edition.lists.lists():
+        title = f"{some.title} \u00b7 {site.name}"
+        yield from _feeds_of(ListedStories(some.kind, some.path, title, some.description, some.articles), edition, desk)
+
+
+class ListedStories(NamedTuple):
+    """A list that has feeds; ``stories`` are newest first."""
+
+    kind: str
+    path: str
+    title: str
+    description: str
+    stories: Sequence[NewsArticle]
+
+
+def _feeds_of(listed: ListedStories, edition: Edition, desk: EntryDesk) -> Iterator[DocumentJob]:
+    settings, furniture = edition.copy.settings.feeds, edition.furniture
+    newest = listed.stories[: settings.stories]
+    for form in furniture.feed_formats(listed.kind, len(listed.stories)):
+        path = feed_path(listed.path, form)
+        about = (listed.title, listed.description, listed.path, settings.hub_url, desk.absolute(path))
+        yield DocumentJob(
+            path=path,
+            kind=f"{form.value} feed",
+            build=partial(_build, edition, desk, about, newest, _WRITERS[form]),
+            sources=partial(_sources, edition, about, newest),
+            owner=_OWNER,
+        )
+
+
+def _sources(edition: Edition, about: tuple[str, ...], articles: Sequence[NewsArticle]) -> FeedSources:
+    return FeedSources(about=about, texts=edition.stories.keys.with_links(articles))
+
+
+def _build(
+    edition: Edition,
+    desk: EntryDesk,
+    about: tuple[str, ...],
+    articles: Sequence[NewsArticle],
+    write: Callable[[Feed, str], bytes],
+) -> bytes:
+    title, description, path, hub_url, feed_url = about
+    feed = Feed(
+        title=title,
+        description=description,
+        lang=edition.copy.settings.site.lang,
+        home_url=desk.absolute(path),
+        icon_url=desk.absolute("theme/icon.svg"),
+        hub_url=hub_url,
+        entries=tuple(desk.entry(article.uri) for article in articles),
+    )
+    return write(feed, feed_url)
+
+
+def register() -> None:
+    """Called by Pelican."""
+    signals.all_generators_finalized.connect(on_generators_finalized)

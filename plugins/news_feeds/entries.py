@@ -1,0 +1,76 @@
+"""Stories as entries of feeds."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from plugins.edition.links import with_absolute_links
+from plugins.edition.plan import Edition
+from plugins.news_feeds.feed import FeedEntry, FeedPerson, FeedPicture
+from plugins.newsroom.article import NewsArticle
+from plugins.newsroom.changes import changed_at
+
+_ENTRIES_KEPT = 512
+_MEDIA_TYPES: Final = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+}
+"""By the ends of names. The system's own table is not asked: it differs from machine to machine."""
+
+
+class EntryDesk:
+    """Makes the entries of one edition; the last ones are kept, as a story stands in several feeds."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._origin = edition.furniture.addresses.origin
+        self.entry = lru_cache(_ENTRIES_KEPT)(self._entry)
+
+    def absolute(self, path: str) -> str:
+        """The address in full of a path of the site."""
+        return self._edition.furniture.addresses.absolute(path)
+
+    def _in_full(self, href: str) -> str:
+        """The same of a root-relative address; one of another site is in full already."""
+        return urljoin(f"{self._origin}/", href) if href else ""
+
+    def _entry(self, uri: str) -> FeedEntry:
+        article = self._edition.stories.article(uri)
+        furniture = self._edition.furniture
+        card = furniture.card(article)
+        url = self._in_full(card.url)
+        return FeedEntry(
+            url=url,
+            title=article.headline,
+            summary=article.dek,
+            content_html=with_absolute_links(self._edition.stories.text_of(article), page=url),
+            lang=article.lang,
+            published=article.published_at.astimezone(furniture.addresses.zone),
+            updated=changed_at(article).astimezone(furniture.addresses.zone),
+            authors=tuple(FeedPerson(name=link.text, url=self._in_full(link.url)) for link in card.bylines),
+            categories=(card.section.text, *(subject.name for subject in article.subjects)),
+            picture=self._picture(article),
+            source_url=next((source.url for source in article.sources if source.url), ""),
+        )
+
+    def _picture(self, article: NewsArticle) -> FeedPicture | None:
+        picture = self._edition.furniture.picture(article.image)
+        if picture is None:
+            return None
+        url = self._in_full(picture.url)
+        ending = posixpath.splitext(urlsplit(url).path)[1].lower()
+        return FeedPicture(
+            url=url,
+            alt=picture.alt,
+            media_type=_MEDIA_TYPES.get(ending, "image/jpeg"),
+            width=picture.width,
+            height=picture.height,
+        )

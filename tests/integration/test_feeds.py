@@ -1,0 +1,143 @@
+"""Feeds as feed readers see them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import feedparser
+import pytest
+from lxml import etree
+
+from tests.support.sites import BuiltSite, build_site_here, story
+
+KNOWN = {"SITEURL": "https://news.example/paper"}
+ATTACK = "</script><b>]]>&amp; \\u0001 \\u202e javascript:"
+AUTHOR = "---\nid: mara\nname: Mara Lindqvist\n---\nWrites.\n"
+
+
+def newsroom(tmp_path: Path, count: int = 4, **fields: str) -> BuiltSite:
+    """A few stories of one topic, with an author that has a profile."""
+    files = {
+        f"articles/s{n}.md": story(f"Story {n}", f"2026-06-0{n + 1}T09:00:00+02:00", topics="[GPT-5]", **fields)
+        for n in range(count)
+    }
+    files["authors/mara.md"] = AUTHOR
+    return build_site_here(tmp_path, files, KNOWN).ok()
+
+
+def feeds_of(site: BuiltSite) -> list[str]:
+    return sorted(path for path in site.files if path.endswith(("feed.xml", "rss.xml", "feed.json")))
+
+
+def test_site_and_sections_have_three_formats_and_subjects_one(tmp_path: Path) -> None:
+    """A subject or author has a feed from three stories on; months have none."""
+    site = newsroom(tmp_path, author="mara", models="[Rare]", section="chips")
+    lists = {path.rpartition("/")[0] for path in feeds_of(site)}
+    sections = {"news", "launches", "deals", "research", "policy", "chips"}
+    assert lists == {"", *sections, "topics/gpt-5", "models/rare", "authors/mara"}
+    assert [path for path in feeds_of(site) if path.startswith(("chips", "topics"))] == [
+        "chips/feed.json", "chips/feed.xml", "chips/rss.xml", "topics/gpt-5/feed.xml",
+    ]  # fmt: skip
+    few = newsroom(tmp_path / "few", 2, section="chips")
+    assert "topics/gpt-5/feed.xml" not in few.files
+
+
+def test_without_an_address_or_when_off_there_are_none(tmp_path: Path) -> None:
+    """Feeds hold addresses in full, which a site without SITEURL does not have."""
+    files = {"articles/s.md": story()}
+    local = build_site_here(tmp_path / "local", files).ok()
+    off = build_site_here(tmp_path / "off", files, KNOWN | {"NEWS_FEEDS_ENABLED": False}).ok()
+    assert feeds_of(local) == feeds_of(off) == []
+    assert not local.page("").select("link[rel=alternate]")
+    assert not off.page("").select("footer a[href$='feed.xml']")
+
+
+def test_every_feed_is_read_without_complaint_and_says_the_same(tmp_path: Path) -> None:
+    """Atom, RSS and JSON Feed agree on stories, order, addresses, dates and authors."""
+    site = newsroom(tmp_path, author="mara", source="https://paper.example/a")
+    for path in feeds_of(site):
+        if path.endswith(".xml"):
+            assert not feedparser.parse(site.files[path]).bozo, path
+    atom, rss = (feedparser.parse(site.files[name]).entries for name in ("feed.xml", "rss.xml"))
+    feed = json.loads(site.files["feed.json"])
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["feed_url"] == "https://news.example/paper/feed.json"
+    assert [item["title"] for item in feed["items"]] == [f"Story {n}" for n in (3, 2, 1, 0)]
+    for one, two, three in zip(atom, rss, feed["items"], strict=True):
+        assert one.title == two.title == three["title"]
+        assert one.link == two.link == one.id == two.id == three["id"] == three["url"]
+        assert one.published_parsed == two.published_parsed
+        assert one.author == two.author == three["authors"][0]["name"] == "Mara Lindqvist"
+        assert one.content[0].value == two.content[0].value == three["content_html"]
+        assert three["external_url"] == "https://paper.example/a"
+    assert feed["items"][0]["date_published"] == "2026-06-04T07:00:00+00:00"
+    assert feed["items"][0]["url"] == "https://news.example/paper/2026/06/s3/"
+
+
+def test_pages_name_their_feeds(tmp_path: Path) -> None:
+    """A list its own, every other page those of the site; all of them are there."""
+    site = newsroom(tmp_path)
+    for path, expected in (("", "/paper/feed.xml"), ("topics/gpt-5/", "/paper/topics/gpt-5/feed.xml")):
+        links = [link["href"] for link in site.page(path).select("link[rel=alternate]")]
+        assert links[0] == expected
+        assert all(str(link).removeprefix("/paper/") in site.files for link in links)
+
+
+def test_links_and_pictures_in_a_text_are_in_full(tmp_path: Path) -> None:
+    """A reader's program knows no page that a path could be relative to."""
+    body = "See [the first](s0.md) and ![A chart](/images/chart.svg) and [below](#end).\n\n## End\n\nDone."
+    chart = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>'
+    files = {"articles/s0.md": story("First"), "articles/s1.md": story("Second", "2026-06-02", body)}
+    site = build_site_here(tmp_path, files | {"images/chart.svg": chart}, KNOWN).ok()
+    text = json.loads(site.files["feed.json"])["items"][0]["content_html"]
+    for address in ("2026/06/s0/", "images/chart.svg", "2026/06/s1/#end"):
+        assert f'"https://news.example/paper/{address}"' in text
+    assert ' href="/' not in text
+    assert ' src="/' not in text
+
+
+def test_a_correction_updates_an_entry(tmp_path: Path) -> None:
+    """``updated`` is the newest change that readers were told of, and never before the story was out."""
+    files = {
+        "articles/a.md": story("A", "2026-06-02T09:00:00Z", corrections="[{date: 2026-06-05, text: It was ten.}]"),
+        "articles/b.md": story("B", "2026-06-01T09:00:00Z", modified="2026-05-01"),
+    }
+    entries = feedparser.parse(build_site_here(tmp_path, files, KNOWN).ok().files["feed.xml"]).entries
+    assert [(entry.published, entry.updated) for entry in entries] == [
+        ("2026-06-02T09:00:00+00:00", "2026-06-05T00:00:00+00:00"),
+        ("2026-06-01T09:00:00+00:00", "2026-06-01T09:00:00+00:00"),
+    ]
+
+
+def test_the_hub_is_named(tmp_path: Path) -> None:
+    """In each format, beside the feed's own address."""
+    site = build_site_here(
+        tmp_path, {"articles/a.md": story()}, KNOWN | {"NEWS_FEEDS_HUB_URL": "https://hub.example/"}
+    ).ok()
+    for name in ("feed.xml", "rss.xml"):
+        links = {link.rel: link.href for link in feedparser.parse(site.files[name]).feed.links}
+        assert links["hub"] == "https://hub.example"
+        assert links["self"] == f"https://news.example/paper/{name}"
+    assert json.loads(site.files["feed.json"])["hubs"] == [{"type": "WebSub", "url": "https://hub.example"}]
+
+
+@pytest.mark.parametrize("field", ["title", "dek", "topics", "author"])
+def test_hostile_text_stays_text(tmp_path: Path, field: str) -> None:
+    """Whatever a field holds, the feeds are well-formed and say it as text."""
+    fields = {field: f'["{ATTACK}"]' if field == "topics" else f'"{ATTACK}"'}
+    front = "".join(f"{name}: {value}\n" for name, value in ({"title": "T", "date": "2026-06-01"} | fields).items())
+    site = build_site_here(tmp_path, {"articles/a.md": f"---\n{front}---\nThe lede.\n"}, KNOWN).ok()
+    for name in ("feed.xml", "rss.xml", "sitemap.xml"):
+        etree.fromstring(site.files[name])
+    assert "</script><b>]]>" in str(json.loads(site.files["feed.json"])["items"][0])
+
+
+def test_one_story_changes_few_feeds(tmp_path: Path) -> None:
+    """A new story renews the feeds of the lists it stands in, and no other."""
+    before = newsroom(tmp_path, section="chips")
+    extra = {"articles/new.md": story("New", "2026-06-20", section="policy")}
+    after = build_site_here(tmp_path, extra, KNOWN).ok()
+    changed = {path for path in feeds_of(after) if after.files[path] != before.files[path]}
+    three = ("feed.xml", "rss.xml", "feed.json")
+    assert changed == {*three, *(f"policy/{name}" for name in three), "authors/the-newsroom/feed.xml"}
