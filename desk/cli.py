@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from desk.build import build
+from desk.new import new
 from desk.preview.command import preview
 from desk.related import related
+from desk.status import status
 from plugins.newsroom.findings import Severity, has_errors, in_reading_order
 from plugins.newsroom.settings import NewsroomSettings, SettingsError
 from plugins.pelican_bridge.newsroom_pelican import NewsroomPelican
@@ -55,5 +57,7 @@ def _counted(count: int, word: str) -> str:
 
 
 main.add_command(build)
+main.add_command(new)
 main.add_command(preview)
 main.add_command(related)
+main.add_command(status)

@@ -14,7 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = ROOT / "tests/sites/full/content"
 EXPECTED = ROOT / "tests/sites/full/expected"
-SETTINGS = ('NEWS_NOW="2026-06-30T12:00:00+00:00"', "NEWS_EDITION_LIST_STORIES=3", 'SITEURL="https://news.example"')
+SETTINGS = (
+    'NEWS_NOW="2026-06-30T12:00:00+00:00"',
+    "NEWS_EDITION_LIST_STORIES=3",
+    "NEWS_EDITION_HUB_STORIES=1",
+    'SITEURL="https://news.example"',
+)
 
 
 def build(output: Path) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from plugins.entities.reading import ENTITY_FIELDS
 from plugins.newsroom.house import AUTHOR_FIELDS, NEWSLETTER_FIELDS, PAGE_FIELDS
 from plugins.newsroom.reading import FIELDS
 from plugins.newsroom.settings import setting_rows
@@ -41,7 +42,7 @@ def test_every_field_is_documented() -> None:
     text = _document("docs/authoring.md").lower()
     names = {
         name
-        for table in (FIELDS, AUTHOR_FIELDS, PAGE_FIELDS, NEWSLETTER_FIELDS)
+        for table in (FIELDS, AUTHOR_FIELDS, PAGE_FIELDS, NEWSLETTER_FIELDS, ENTITY_FIELDS)
         for field, others in table.items()
         for name in (field, *others)
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from plugins.edition.views import SignupBlock
+from plugins.entities.registry import Registry
 from plugins.newsroom.article import NewsArticle, StoryBody
 from plugins.newsroom.house import AuthorProfile, HousePage, Newsletter
 from plugins.newsroom.settings import NewsroomSettings
@@ -77,6 +78,7 @@ class Copy:
     authors: Mapping[str, AuthorProfile] = field(default_factory=dict)
     pages: tuple[HousePage, ...] = ()
     newsletters: tuple[Newsletter, ...] = ()
+    entities: Registry = field(default_factory=Registry)
     files: Container[str] = ()
     """Files of the content folder that go into the site, by path."""
     picture_sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)

@@ -123,7 +123,8 @@ class Furniture:
             return ()
         if kind in {"site", "section"}:
             return tuple(FeedFormat)
-        return (FeedFormat.ATOM,) if stories >= self.copy.settings.feeds.subject_stories else ()
+        has_enough = kind == "corrections" or stories >= self.copy.settings.feeds.subject_stories
+        return (FeedFormat.ATOM,) if has_enough else ()
 
     def feeds(self, path: str, title: str, kind: str, stories: int) -> tuple[FeedLink, ...]:
         """The feeds of a list, for its page's head."""
@@ -137,7 +138,7 @@ class Furniture:
         )
 
     def chrome(self) -> SiteChrome:
-        """What every page shares: from settings and house pages, never from stories."""
+        """What every page shares: from settings and house pages, and whether any story has a correction."""
         site, related, href = self.copy.settings.site, self.copy.settings.related, self.addresses.href
         return SiteChrome(
             name=site.name,
@@ -152,6 +153,7 @@ class Furniture:
             authors_url=href("authors/"),
             newsletter_url=href("newsletter/") if self.copy.newsletters else "",
             feeds=self.feeds("", site.name, "site", len(self.copy.released)),
+            corrections_url=href(CORRECTIONS) if any(story.corrections for story in self.copy.released) else "",
             recent_fragment_url=href(RECENT_FRAGMENT),
             pages=tuple(self.link(page.title, f"{page.slug}/") for page in self.copy.pages),
             headings=Headings(related=related.heading, later=related.later_heading, recent=related.recent_heading),
@@ -159,3 +161,4 @@ class Furniture:
 
 
 RECENT_FRAGMENT = "fragments/recent.html"
+CORRECTIONS = "corrections/"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import Literal
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -17,6 +18,7 @@ from plugins.edition.paging import ListSlice, cut
 from plugins.edition.source_keys import SourceKeys
 from plugins.edition.stories import SUBJECT_LABELS
 from plugins.edition.views import FeedLink, IndexGroup, IndexPage, Link, ListPage, Pager, Profile, SignupBlock
+from plugins.entities.registry import Entity
 from plugins.newsroom.article import NewsArticle, SubjectKind
 from plugins.newsroom.house import AuthorProfile
 from plugins.newsroom.instants import month_name
@@ -39,18 +41,28 @@ class StoryList:
     description: str
     articles: Sequence[NewsArticle]
     intro_html: Markup = _NO_MARKUP
+    homepage: Link | None = None
     profile: Profile | None = None
     signup: SignupBlock | None = None
     neighbours: tuple[Link, ...] = ()
 
 
-def group_subjects(released: Sequence[NewsArticle], least: int) -> Hubs:
-    """Released stories by subject, newest first; subjects with fewer than ``least`` stories have no hub."""
+def group_subjects(
+    released: Sequence[NewsArticle], least: int, asked_for: Container[tuple[SubjectKind, str]] = ()
+) -> Hubs:
+    """Released stories by subject, newest first.
+
+    Subjects with fewer than ``least`` stories have no hub, unless they are ``asked_for`` by kind and slug.
+    """
     groups: defaultdict[tuple[SubjectKind, str], list[NewsArticle]] = defaultdict(list)
     for article in released:
         for subject in article.subjects:
             groups[subject.kind, slugify(subject.name)].append(article)
-    return {key: articles for key, articles in sorted(groups.items(), key=_by_kind_and_slug) if len(articles) >= least}
+    return {
+        key: articles
+        for key, articles in sorted(groups.items(), key=_by_kind_and_slug)
+        if len(articles) >= least or key in asked_for
+    }
 
 
 def _by_kind_and_slug(item: tuple[tuple[SubjectKind, str], list[NewsArticle]]) -> tuple[str, str]:
@@ -127,6 +139,7 @@ class ListPages:
             recent=self._furniture.cards(self._newest_elsewhere(story_list)) if not part.number else (),
             signup=story_list.signup if not part.number else None,
             neighbours=story_list.neighbours if not part.number else (),
+            homepage=story_list.homepage if not part.number else None,
         )
 
     def _feeds_of(self, story_list: StoryList, part: ListSlice[NewsArticle]) -> tuple[FeedLink, ...]:
@@ -182,14 +195,17 @@ class ListPages:
 
     def _subject_hubs(self) -> Iterator[StoryList]:
         for (kind, slug), articles in self._hubs.items():
-            name = self._names[kind, slug]
+            name, entity = self._names[kind, slug], self._furniture.copy.entities.find(kind, slug)
+            about = entity.description if entity else ""
             yield StoryList(
                 path=subject_path(kind, slug),
                 kind=kind.value,
                 kicker=kind.value.capitalize(),
                 title=name,
-                description=f"Stories about {name} from {self._site.name}, newest first.",
+                description=about or f"Stories about {name} from {self._site.name}, newest first.",
                 articles=articles,
+                intro_html=Markup("<p>{}</p>").format(about) if about else Markup(),
+                homepage=_homepage(entity) if entity else None,
             )
 
     def _authors(self) -> Iterator[StoryList]:
@@ -330,6 +346,11 @@ class ListPages:
         return IndexPage(
             head=self._furniture.head(title, description, path), kicker=kicker, title=title, groups=tuple(groups)
         )
+
+
+def _homepage(entity: Entity) -> Link | None:
+    host = urlsplit(entity.homepage).netloc.removeprefix("www.")
+    return Link(text=host, url=entity.homepage) if host else None
 
 
 def _count(stories: int) -> str:

@@ -7,8 +7,9 @@ from functools import partial
 
 from markupsafe import Markup
 
-from plugins.edition.addresses import file_of
+from plugins.edition.addresses import file_of, subject_path
 from plugins.edition.copy import Copy
+from plugins.edition.corrections import CorrectionsPages
 from plugins.edition.furniture import RECENT_FRAGMENT, Furniture
 from plugins.edition.jobs import Job, PageJob
 from plugins.edition.lists import ListPages, group_subjects
@@ -37,9 +38,11 @@ class Edition:
     def __init__(self, copy: Copy) -> None:
         self._copy = copy
         self.furniture = Furniture(copy)
-        hubs = group_subjects(copy.released, copy.settings.edition.hub_stories)
+        hubs = group_subjects(copy.released, copy.settings.edition.hub_stories, copy.entities.asked_for())
+        self._hubs = hubs
         self._stories = StoryPages(self.furniture, hubs)
         self._lists = ListPages(self.furniture, hubs, self._stories.resolve, self._stories.keys)
+        self._corrections = CorrectionsPages(self.furniture, self._stories)
 
     @property
     def copy(self) -> Copy:
@@ -55,6 +58,11 @@ class Edition:
     def lists(self) -> ListPages:
         """The lists of stories."""
         return self._lists
+
+    @property
+    def corrections(self) -> CorrectionsPages:
+        """The pages of corrections."""
+        return self._corrections
 
     def jobs(self) -> Iterator[Job]:
         """Every page: stories first, since in a clash of addresses the first keeps its own."""
@@ -81,6 +89,8 @@ class Edition:
                 yield self._job(path, "list.html", build, key)
         for path, build_index in self._lists.directories():
             yield self._job(path, "index.html", build_index)
+        for path, build_corrections in self._corrections.pages():
+            yield self._job(path, "corrections.html", build_corrections)
         if self._copy.newsletters:
             yield self._job("newsletter/", "newsletter.html", self._newsletters)
             for path, title, text in SIGNUP_ANSWERS:
@@ -170,10 +180,22 @@ class Edition:
                     owner=article.location,
                 )
 
+        for entity in self._copy.entities.entities:
+            if (entity.kind, entity.slug) in self._hubs:
+                for slug in entity.old_slugs:
+                    yield PageJob(
+                        path=file_of(subject_path(entity.kind, slug)),
+                        template="redirect.html",
+                        build=partial(self._redirect_to, subject_path(entity.kind, entity.slug), entity.name),
+                        owner=entity.location,
+                    )
+
+    def _redirect_to(self, path: str, title: str, **more: str) -> RedirectPage:
+        head = self.furniture.head(title, "", path, robots="noindex", **more)
+        return RedirectPage(head=head, target_url=self.furniture.addresses.href(path), title=title)
+
     def _redirect(self, article: NewsArticle) -> RedirectPage:
-        path = self.furniture.addresses.story(article)
-        head = self.furniture.head(article.headline, "", path, robots="noindex", lang=article.lang)
-        return RedirectPage(head=head, target_url=self.furniture.addresses.href(path), title=article.headline)
+        return self._redirect_to(self.furniture.addresses.story(article), article.headline, lang=article.lang)
 
 
 SIGNUP_ANSWERS = (

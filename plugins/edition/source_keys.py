@@ -72,7 +72,8 @@ class SourceKeys:
 
     def _key_of(self, article: NewsArticle) -> bytes:
         picture = b"" if article.image is None else self._file(article.image.src)
-        return _digest(self._copy.body_key(article.uri) + picture)
+        subjects = "\n".join([subject.name for subject in article.subjects])  # the registry may have settled them
+        return _digest(self._copy.body_key(article.uri) + picture + subjects.encode("utf-8", "surrogatepass"))
 
     def _file(self, name: str) -> bytes:
         return f"{name in self._copy.files} {self._copy.picture_sizes.get(name)}".encode()

@@ -23,7 +23,7 @@ from plugins.edition.views import (
     SubjectLinks,
     TocEntry,
 )
-from plugins.newsroom.article import CorrectionKind, NewsArticle, StoryBody, SubjectKind
+from plugins.newsroom.article import Correction, CorrectionKind, NewsArticle, StoryBody, SubjectKind
 from plugins.newsroom.settings import NewsroomSettings
 from plugins.newsroom.slugs import slugify
 
@@ -55,6 +55,8 @@ class StorySources:
     is_listed: bool
     hubs: str
     """For each of the story's subjects 1 if it has a page, else 0."""
+    subjects: str
+    """Kind and name of each of the story's subjects, as the registry of entities has it, a line each."""
     corrections: tuple[CorrectionNote, ...]
     related: tuple[StoryCard, ...]
     reasons: str
@@ -109,15 +111,8 @@ class StoryPages:
             house=self._copy.settings,
             is_listed=article.uri in self._order,
             hubs=self._hubs_of(article),
-            corrections=tuple(
-                CorrectionNote(
-                    kind=note.kind.value,
-                    label=_CORRECTION_LABELS[note.kind],
-                    on=self._furniture.dateline(note.at),
-                    text_html=self.resolve(note.text_html),
-                )
-                for note in article.corrections
-            ),
+            subjects="\n".join([f"{subject.kind.value} {subject.name}" for subject in article.subjects]),
+            corrections=tuple(self.correction(note) for note in article.corrections),
             related=self._furniture.cards([self._by_uri[uri] for uri, _ in choice.items]),
             reasons="\n".join([" ".join(reason.split()) for _, reason in choice.items]),
             later=self._furniture.cards([self._by_uri[uri] for uri in choice.later]),
@@ -164,6 +159,15 @@ class StoryPages:
 
     def _hubs_of(self, article: NewsArticle) -> str:
         return "".join(["01"[(s.kind, slugify(s.name)) in self._hubs] for s in article.subjects])
+
+    def correction(self, note: Correction) -> CorrectionNote:
+        """A correction with the addresses in its text put in."""
+        return CorrectionNote(
+            kind=note.kind.value,
+            label=_CORRECTION_LABELS[note.kind],
+            on=self._furniture.dateline(note.at),
+            text_html=self.resolve(note.text_html),
+        )
 
     def _choice(self, article: NewsArticle) -> RelatedChoice:
         return self._copy.related.get(article.uri, _NOTHING_RELATED)

@@ -158,7 +158,7 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteChrome:
-    """What every page shares. It depends on settings and static pages only, never on stories."""
+    """What every page shares. It depends on settings and static pages; on stories only ``corrections_url``."""
 
     name: str
     tagline: str
@@ -174,6 +174,8 @@ class SiteChrome:
     newsletter_url: str
     feeds: tuple[FeedLink, ...]
     """The feeds of the whole site, Atom first."""
+    corrections_url: str
+    """Empty while no listed story has a correction."""
     recent_fragment_url: str
     """Same-origin HTML fragment with the newest stories, which a story page may fetch."""
     pages: tuple[Link, ...]
@@ -304,6 +306,8 @@ class ListPage:
     signup: SignupBlock | None = None
     neighbours: tuple[Link, ...] = ()
     """Month archives: the year and the months beside this one."""
+    homepage: Link | None = None
+    """Hubs of entities: the entity's own site, by its host."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +327,25 @@ class IndexPage:
     kicker: str
     title: str
     groups: tuple[IndexGroup, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionEntry:
+    """A correction on the page of all, with its story."""
+
+    card: StoryCard
+    note: CorrectionNote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionsPage:
+    """What the newsroom owned up to, newest first, and the older pages of it."""
+
+    head: PageHead
+    kicker: str
+    title: str
+    entries: tuple[CorrectionEntry, ...]
+    pager: Pager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

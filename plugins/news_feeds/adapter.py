@@ -10,10 +10,11 @@ from typing import Final, NamedTuple
 from pelican.plugins import signals
 
 from plugins.edition.addresses import FeedFormat, feed_path
+from plugins.edition.furniture import CORRECTIONS
 from plugins.edition.jobs import DocumentJob
 from plugins.edition.plan import Edition
 from plugins.news_feeds.entries import EntryDesk
-from plugins.news_feeds.feed import Feed
+from plugins.news_feeds.feed import Feed, FeedEntry
 from plugins.news_feeds.formats import atom, json_feed, rss
 from plugins.newsroom.article import NewsArticle
 from plugins.newsroom.findings import Location
@@ -52,6 +53,23 @@ def feeds(edition: Edition) -> Iterator[DocumentJob]:
     for some in edition.lists.lists():
         title = f"{some.title} \u00b7 {site.name}"
         yield from _feeds_of(ListedStories(some.kind, some.path, title, some.description, some.articles), edition, desk)
+    if edition.corrections.corrected:
+        yield _corrections(edition, desk)
+
+
+def _corrections(edition: Edition, desk: EntryDesk) -> DocumentJob:
+    site, settings = edition.copy.settings.site, edition.copy.settings.feeds
+    newest = edition.corrections.corrected[: settings.stories]
+    path = feed_path(CORRECTIONS, FeedFormat.ATOM)
+    description = f"What {site.name} corrected, clarified, updated or took back."
+    about = (f"Corrections \u00b7 {site.name}", description, CORRECTIONS, settings.hub_url, desk.absolute(path))
+    return DocumentJob(
+        path=path,
+        kind=f"{FeedFormat.ATOM.value} feed",
+        build=lambda: _write(edition, desk, about, [desk.correction(*one) for one in newest], atom),
+        sources=partial(_sources, edition, about, [article for article, _ in newest]),
+        owner=_OWNER,
+    )
 
 
 class ListedStories(NamedTuple):
@@ -90,6 +108,16 @@ def _build(
     articles: Sequence[NewsArticle],
     write: Callable[[Feed, str], bytes],
 ) -> bytes:
+    return _write(edition, desk, about, [desk.entry(article.uri) for article in articles], write)
+
+
+def _write(
+    edition: Edition,
+    desk: EntryDesk,
+    about: tuple[str, ...],
+    entries: Sequence[FeedEntry],
+    write: Callable[[Feed, str], bytes],
+) -> bytes:
     title, description, path, hub_url, feed_url = about
     feed = Feed(
         title=title,
@@ -98,7 +126,7 @@ def _build(
         home_url=desk.absolute(path),
         icon_url=desk.absolute("theme/icon.svg"),
         hub_url=hub_url,
-        entries=tuple(desk.entry(article.uri) for article in articles),
+        entries=tuple(entries),
     )
     return write(feed, feed_url)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from markupsafe import Markup
+
 from plugins.edition.links import with_absolute_links
 from plugins.edition.plan import Edition
 from plugins.news_feeds.feed import FeedEntry, FeedPerson, FeedPicture
-from plugins.newsroom.article import NewsArticle
+from plugins.newsroom.article import Correction, NewsArticle
 from plugins.newsroom.changes import changed_at
 
 _ENTRIES_KEPT = 512
@@ -59,6 +62,21 @@ class EntryDesk:
             categories=(card.section.text, *(subject.name for subject in article.subjects)),
             picture=self._picture(article),
             source_url=next((source.url for source in article.sources if source.url), ""),
+        )
+
+    def correction(self, article: NewsArticle, note: Correction) -> FeedEntry:
+        """A correction as an entry of its own; a story may have several, each with its moment as part of its id."""
+        story, shown = self.entry(article.uri), self._edition.stories.correction(note)
+        at = note.at.astimezone(self._edition.furniture.addresses.zone)
+        return replace(
+            story,
+            url=f"{story.url}#correction-{note.at:%Y%m%d%H%M%S}",
+            title=f"{shown.label}: {story.title}",
+            summary=shown.text_html.striptags(),
+            content_html=with_absolute_links(Markup("<p>{}</p>").format(shown.text_html), page=story.url),
+            published=at,
+            updated=at,
+            picture=None,
         )
 
     def _picture(self, article: NewsArticle) -> FeedPicture | None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pelican.plugins import signals
 
+from plugins.edition.furniture import CORRECTIONS
 from plugins.edition.jobs import DocumentJob
 from plugins.edition.plan import Edition
 from plugins.news_seo.robots import robots_txt
@@ -116,6 +117,8 @@ def _other_pages(edition: Edition) -> Iterator[SitemapPage]:
         yield SitemapPage(url=absolute(path))
     for page in edition.copy.pages:
         yield SitemapPage(url=absolute(f"{page.slug}/"))
+    if edition.corrections.corrected:
+        yield SitemapPage(url=absolute(CORRECTIONS))
     if edition.copy.newsletters:
         yield SitemapPage(url=absolute("newsletter/"))
 

@@ -21,6 +21,7 @@ from plugins.newsroom.findings import Finding, Location, error
 Value: TypeAlias = "str | list[Field] | dict[str, Field] | None"
 
 _LARGEST_NODES = 5_000
+_LARGEST_LIST_NODES = 200_000
 _DEEPEST = 8
 _HEADER_LINE = re.compile(r"(?P<key>[A-Za-z][\w .-]*?)[ \t]*:(?:[ \t]+(?P<value>.*)|)$")
 _YAML_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -86,6 +87,18 @@ def parse_front_matter(text: str, path: str) -> FrontMatter:
     if opening == "+++":
         return _between(lines, first, ("+++",), "TOML", path)
     return _header(lines, first, path)
+
+
+def parse_entries(text: str, path: str) -> list[Field]:
+    """The entries of a file that is one YAML list, such as ``entities.yml``. Raises FrontMatterError."""
+    field = _yaml_field(text, path, 0, _LARGEST_LIST_NODES)
+    if field is None:
+        return []
+    if not isinstance(field.value, list):
+        raise FrontMatterError(
+            error(field.location, "NEWS-F003", "the file is not a list", "begin each of its entries with '- '")
+        )
+    return field.value
 
 
 def _between(lines: list[str], first: int, closing: tuple[str, ...], notation: str, path: str) -> FrontMatter:
@@ -154,6 +167,19 @@ def _refuse_twice(key: str, fields: dict[str, Field], place: Location) -> None:
 
 
 def _yaml_fields(block: str, path: str, offset: int) -> dict[str, Field]:
+    field = _yaml_field(block, path, offset, _LARGEST_NODES)
+    if field is None:
+        return {}
+    if not isinstance(field.value, dict):
+        raise FrontMatterError(
+            error(
+                field.location, "NEWS-F003", "the front matter is not a list of 'key: value' lines", "name each value"
+            )
+        )
+    return field.value
+
+
+def _yaml_field(block: str, path: str, offset: int, most_nodes: int) -> Field | None:
     try:
         node = yaml.compose(block, Loader=_YAML_LOADER)
     except yaml.YAMLError as fault:
@@ -162,16 +188,7 @@ def _yaml_fields(block: str, path: str, offset: int) -> dict[str, Field]:
         raise FrontMatterError(
             error(Location(path, offset), "NEWS-F003", f"the YAML cannot be read: {fault}", "mend its syntax")
         ) from None
-    if node is None:
-        return {}
-    field = _YamlTree(path, offset).field(node, node, 0)
-    if not isinstance(field.value, dict):
-        raise FrontMatterError(
-            error(
-                field.location, "NEWS-F003", "the front matter is not a list of 'key: value' lines", "name each value"
-            )
-        )
-    return field.value
+    return None if node is None else _YamlTree(path, offset, most_nodes).field(node, node, 0)
 
 
 def _yaml_finding(fault: yaml.YAMLError, path: str, offset: int) -> Finding:
@@ -186,16 +203,14 @@ def _yaml_finding(fault: yaml.YAMLError, path: str, offset: int) -> Finding:
 class _YamlTree:
     """Turns composed nodes into fields; bounded, so that aliases cannot blow a story up."""
 
-    def __init__(self, path: str, offset: int) -> None:
-        self._path, self._offset, self._left = path, offset, _LARGEST_NODES
+    def __init__(self, path: str, offset: int, most_nodes: int) -> None:
+        self._path, self._offset, self._left = path, offset, most_nodes
 
     def field(self, node: yaml.Node, key: yaml.Node, depth: int) -> Field:
         place, key_place = self._place(node), self._place(key)
         self._left -= 1
         if self._left < 0 or depth > _DEEPEST:
-            raise FrontMatterError(
-                error(place, "NEWS-F003", "the front matter is nested too deep or too long", "make it flat")
-            )
+            raise FrontMatterError(error(place, "NEWS-F003", "the YAML is nested too deep or too long", "make it flat"))
         if isinstance(node, yaml.SequenceNode):
             return Field([self.field(item, item, depth + 1) for item in node.value], place, key_place)
         if isinstance(node, yaml.MappingNode):

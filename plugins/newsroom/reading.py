@@ -245,7 +245,7 @@ class _StoryDesk(CopyDesk):
     def _citation(self, item: Field, title: str, url: str, outlet: str, on: date | None) -> SourceCitation:
         if not title and not url:
             self.fault(item.location, "NEWS-D008", "a source without title and address", "add its 'title' and 'url'")
-        if url and not _is_web_address(url):
+        if url and not is_web_address(url):
             self.fault(
                 item.location,
                 "NEWS-D008",
@@ -322,10 +322,11 @@ class _StoryDesk(CopyDesk):
 
 
 def _host(url: str) -> str:
-    return urlsplit(url).netloc if _is_web_address(url) else ""
+    return urlsplit(url).netloc if is_web_address(url) else ""
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
+    """Whether a browser could open it: http or https, with a host, without blanks and quotes."""
     try:
         parts = urlsplit(url)
     except ValueError:

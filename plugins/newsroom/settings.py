@@ -21,7 +21,7 @@ from plugins.newsroom.slugs import slugify
 
 _PLACE = Location("settings")
 RESERVED_FOLDERS = (
-    "archive", "authors", "companies", "covers", "feeds", "fragments", "images", "models",
+    "archive", "authors", "companies", "corrections", "covers", "feeds", "fragments", "images", "models",
     "newsletter", "page", "people", "search", "subjects", "theme", "topics",
 )  # fmt: skip
 """First folders of addresses that sections and pages may not take."""
@@ -244,7 +244,7 @@ class EditionSettings:
     )
     recent_stories: int = _setting("NEWS_EDITION_RECENT_STORIES", 3, _whole(0, 12), "stories under 'Recent news'")
     hub_stories: int = _setting(
-        "NEWS_EDITION_HUB_STORIES", 1, _whole(1, 100), "stories from which a subject has a page"
+        "NEWS_EDITION_HUB_STORIES", 2, _whole(1, 100), "stories from which a subject has a page"
     )
 
 

@@ -51,6 +51,7 @@ class NewsBuild:
             authors=self.content.authors,
             pages=tuple(self.content.pages),
             newsletters=self.newsletters,
+            entities=self.content.entities,
             files=files,
             picture_sizes=picture_sizes,
             related=self.related,

@@ -11,6 +11,8 @@ import imagesize
 from markupsafe import Markup
 
 from plugins.edition.links import encoded_uri
+from plugins.entities.reading import read_entities
+from plugins.entities.registry import Registry
 from plugins.incremental.packing import packed, unpacked
 from plugins.incremental.store import key_of
 from plugins.newsroom.article import NewsArticle, StoryBody
@@ -35,6 +37,7 @@ from plugins.story_reader.shaping import shaping
 
 _STORY_SUFFIXES = (".md", ".markdown")
 _HOUSE_FOLDERS = ("authors", "newsletters", "pages")
+ENTITIES = "entities.yml"
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ class ContentFolder:
     authors: dict[str, AuthorProfile] = field(default_factory=dict)
     pages: list[HousePage] = field(default_factory=list)
     newsletters: list[Newsletter] = field(default_factory=list)
+    entities: Registry = field(default_factory=Registry)
     findings: list[Finding] = field(default_factory=list)
     files: dict[str, Path] = field(default_factory=dict)
     """Files that are no text of ours, by path inside the folder."""
@@ -97,9 +101,11 @@ class ContentListing:
 
     stories: tuple[StoryFile, ...]
     house: tuple[tuple[str, Path, bytes], ...]
-    """Texts of authors, newsletters and pages: uri, place, source."""
+    """Texts of authors, newsletters and pages, and the registry of entities: uri, place, source."""
     files: Mapping[str, Path]
     """Everything else, by uri."""
+    uris: tuple[str, ...]
+    """All files, those that cannot be read among them."""
     findings: tuple[Finding, ...]
     """Files that cannot be read."""
 
@@ -111,10 +117,12 @@ def list_content(root: Path, shown_as: Callable[[Path], str], settings: Newsroom
     house: list[tuple[str, Path, bytes]] = []
     files: dict[str, Path] = {}
     findings: list[Finding] = []
+    uris: list[str] = []
     shown_root = shown_as(root)
     above = "" if shown_root == "." else f"{shown_root}/"
     for uri, path in _walk(str(root), "", root.resolve()):
-        if not uri.lower().endswith(_STORY_SUFFIXES):
+        uris.append(uri)
+        if uri != ENTITIES and not uri.lower().endswith(_STORY_SUFFIXES):
             files[uri] = Path(path)
             continue
         shown = above + uri
@@ -125,11 +133,13 @@ def list_content(root: Path, shown_as: Callable[[Path], str], settings: Newsroom
             why = fault.strerror or str(fault)
             findings.append(error(Location(shown), "NEWS-F005", f"the file cannot be read: {why}", LET_IT_BE_READ))
             continue
-        if uri.split("/", 1)[0] in _HOUSE_FOLDERS and "/" in uri:
+        if uri == ENTITIES or (uri.split("/", 1)[0] in _HOUSE_FOLDERS and "/" in uri):
             house.append((uri, Path(path), source))
         else:
             stories.append(story_file(Path(path), source, path=shown, uri=uri, shaped=shaped))
-    return ContentListing(stories=tuple(stories), house=tuple(house), files=files, findings=tuple(findings))
+    return ContentListing(
+        stories=tuple(stories), house=tuple(house), files=files, uris=tuple(uris), findings=tuple(findings)
+    )
 
 
 class Terms:
@@ -179,6 +189,11 @@ def read_listed(
     folder.findings.extend(listing.findings)
     takers = {"authors": _take_author, "newsletters": _take_newsletter, "pages": _take_page}
     for uri, path, source in listing.house:
+        if uri == ENTITIES:
+            entities, faults = read_entities(source, shown_as(path), settings.site)
+            folder.entities = Registry(entities)
+            folder.findings += faults
+            continue
         _read_house_file(folder, takers[uri.split("/", 1)[0]], source, shown_as(path), uri, settings, shelf)
     _take_stories(folder, read_all(listing.stories, settings, shelf))
     _check_links(folder)
@@ -192,7 +207,7 @@ def _take_stories(folder: ContentFolder, readings: Iterable[Reading]) -> None:
         folder.findings.extend(story.findings)
         folder.stories_read += reading.was_read
         if story.article is not None:
-            folder.articles.append(story.article)
+            folder.articles.append(folder.entities.settle(story.article))
             folder.terms.add(reading.file, story.digest)
             folder.links[uri] = story.links
             folder.bodies.add(reading.file)

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from pelican import Pelican
 from pelican.plugins import signals
 
+from plugins.entities.merges import proposed_merges
 from plugins.incremental.writer import WriteCount
 from plugins.newsroom.findings import Finding, Location, Severity, error, in_reading_order
 from plugins.newsroom.settings import NewsroomSettings, SettingsError
@@ -107,17 +108,23 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
         return len(generators) == 1 and all(plugin.__name__.startswith("plugins.") for plugin in self.plugins)
 
     def check(self) -> list[Finding]:
-        """Everything a build would find up to the plan of its files; nothing is written."""
+        """Everything a build would find up to the plan of its files, and names to merge; nothing is written."""
+        generator, findings = self.examine()
+        content = generator.build.content
+        return [*findings, *proposed_merges(content.articles, content.entities)]
+
+    def examine(self) -> tuple[NewsroomGenerator, list[Finding]]:
+        """A build up to the plan of its files, with all it found; nothing is written."""
         generator = self._newsroom(dict(self.settings))
         try:
             generator.generate_context()
             signals.all_generators_finalized.send([generator])
             generator.plan()
         except BuildRefusedError as refusal:
-            return refusal.findings
+            return generator, refusal.findings
         finally:
             generator.store.close()
-        return generator.build.findings
+        return generator, generator.build.findings
 
     def _newsroom(self, context: dict[str, Any]) -> NewsroomGenerator:
         return NewsroomGenerator(

@@ -29,6 +29,7 @@ KINDS = {
     "month": "/2024/12/",
     "year": "/2024/",
     "archive": "/archive/",
+    "corrections": "/corrections/",
     "subjects": "/subjects/",
     "topics": "/topics/",
     "authors": "/authors/",

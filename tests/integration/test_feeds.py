@@ -141,3 +141,17 @@ def test_one_story_changes_few_feeds(tmp_path: Path) -> None:
     changed = {path for path in feeds_of(after) if after.files[path] != before.files[path]}
     three = ("feed.xml", "rss.xml", "feed.json")
     assert changed == {*three, *(f"policy/{name}" for name in three), "authors/the-newsroom/feed.xml"}
+
+
+def test_corrections_have_a_feed_of_their_own(tmp_path: Path) -> None:
+    """Newest first, each with its story; there is none while nothing was corrected."""
+    notes = "[{date: 2026-06-03, text: It was *ten*.}, {date: 2026-06-04, text: And May., kind: clarification}]"
+    files = {"articles/a.md": story("A", "2026-06-02", corrections=notes)}
+    site = build_site_here(tmp_path, files, KNOWN).ok()
+    entries = feedparser.parse(site.files["corrections/feed.xml"]).entries
+    assert [entry.title for entry in entries] == ["Clarification: A", "Correction: A"]
+    assert [" ".join(entry.summary.split()) for entry in entries] == ["And May.", "It was ten."]
+    assert len({entry.id for entry in entries}) == 2
+    (link,) = site.page("corrections/").select("link[rel=alternate]")
+    assert link["href"] == "/paper/corrections/feed.xml"
+    assert "corrections/feed.xml" not in newsroom(tmp_path / "none").files

@@ -113,6 +113,7 @@ CAST = {
         "default: true\n---\n\nWeekly.\n"
     ),
     "pages/about.md": "---\ntitle: About\n---\n\nWe write.\n",
+    "entities.yml": "- {name: Law, kind: topic, aliases: [Justice]}\n",
 }
 CHANGES: list[tuple[str, str, object, object, str]] = [
     ("its own text", "articles/b.md", "## Two", "## Three", "2026/06/b/"),
@@ -120,6 +121,13 @@ CHANGES: list[tuple[str, str, object, object, str]] = [
     ("a subject's first page", "articles/e.md", "lang:", "topics: [Law]\nlang:", "2026/06/b/"),
     ("a linked story's address", "articles/e.md", "lang:", "slug: old\nlang:", "2026/06/b/"),
     ("an address in a correction", "articles/e.md", "slug: old", "slug: older", "2026/06/d/"),
+    (
+        "an entity's name",
+        "entities.yml",
+        "Law, kind: topic, aliases: [",
+        "Courts, kind: topic, aliases: [Law, ",
+        "2026/06/b/",
+    ),
     ("an address in a newsletter's consent", "articles/e.md", "slug: older", "slug: oldest", "2026/06/c/"),
     ("a related story's headline", "articles/a.md", "Alpha", "Alpha one", "2026/06/d/"),
     ("a later story's headline", "articles/d.md", "Delta", "Delta one", "2026/06/a/"),

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.sites import BuiltSite, build_site_here, story
 
-SIZE = {"NEWS_EDITION_LIST_STORIES": 3}
+SIZE = {"NEWS_EDITION_LIST_STORIES": 3, "NEWS_EDITION_HUB_STORIES": 1}
 
 
 def dated(count: int, **fields: str) -> dict[str, str]:
@@ -142,7 +142,9 @@ def test_the_front_page_shows_no_story_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["page", "1", "2024", "人工智能", "index.html", "..", "a/b", "CON", "x" * 300])
 def test_odd_subject_names_are_pages_too(tmp_path: Path, name: str) -> None:
     """Whatever a subject is called, its page is in the site, or it has none, and nothing crashes."""
-    site = build_site_here(tmp_path, {"articles/a.md": story(topics=f'["{name}", other]', people=f'["{name}"]')}).ok()
+    site = build_site_here(
+        tmp_path, {"articles/a.md": story(topics=f'["{name}", other]', people=f'["{name}"]')}, SIZE
+    ).ok()
     assert "topics/other/index.html" in site.files
     assert (tmp_path / "output").resolve() == (tmp_path / "output")
     assert not [

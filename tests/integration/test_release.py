@@ -66,9 +66,9 @@ def test_a_story_that_is_not_out_leaves_no_byte(tmp_path: Path, fields: dict[str
 )
 def test_a_story_is_there_at_its_instant(tmp_path: Path, fields: dict[str, str], before: str, at: str) -> None:
     """One second earlier there is no byte of it; at the instant its page, picture, subject and redirect are there."""
-    early = build_site_here(tmp_path, canary(**fields), {"NEWS_NOW": before}).ok()
+    early = build_site_here(tmp_path, canary(**fields), {"NEWS_NOW": before, "NEWS_EDITION_HUB_STORIES": 1}).ok()
     assert early.mentions(CANARY) == []
-    due = build_site_here(tmp_path, canary(**fields), {"NEWS_NOW": at}).ok()
+    due = build_site_here(tmp_path, canary(**fields), {"NEWS_NOW": at, "NEWS_EDITION_HUB_STORIES": 1}).ok()
     month = "07" if "date" in fields else "06"
     assert set(due.files) - set(early.files) >= {
         f"2026/{month}/{CANARY}/index.html",

@@ -99,7 +99,7 @@ def test_every_address_of_the_site_is_answered(tmp_path: Path) -> None:
 
 def test_a_story_page_has_all_its_parts(tmp_path: Path) -> None:
     """Kicker, headline, bylines, dates, source, corrections, subjects, figure, lead-in, signup, related, redirects."""
-    site = build_site_here(tmp_path, FULL).ok()
+    site = build_site_here(tmp_path, FULL, {"NEWS_EDITION_HUB_STORIES": 1}).ok()
     page = site.page("2026/06/gpt/")
     assert page.title is not None
     assert page.title.get_text().startswith("GPT & friends")
@@ -181,11 +181,12 @@ def test_a_removed_story_leaves_no_file(tmp_path: Path) -> None:
             "Canary", "2026-06-01", topics="[Canary topic]", authors="Canary Author", aliases="[/canary-old/]"
         )
     }
-    alone = build_site_here(tmp_path, keep).ok()
-    both = build_site_here(tmp_path, gone).ok()
+    hubs = {"NEWS_EDITION_HUB_STORIES": 1}
+    alone = build_site_here(tmp_path, keep, hubs).ok()
+    both = build_site_here(tmp_path, gone, hubs).ok()
     assert len([path for path in both.files if "canary" in path]) == 4
     (tmp_path / "content/articles/canary.md").unlink()
-    after = build_site_here(tmp_path, {}).ok()
+    after = build_site_here(tmp_path, {}, hubs).ok()
     assert after.files == alone.files
     assert after.mentions("anary") == []
     assert not (tmp_path / "output/2026/06").exists()

@@ -132,6 +132,27 @@ class Newsroom(RuleBasedStateMachine):
         if letter:
             self.files["newsletters/weekly.md"] = f"---\nname: Weekly\npitch: {letter}\ndefault: true\n---\n\nWeekly.\n"
 
+    @rule(
+        name=st.sampled_from(["Maps", "maps", "Mapping"]),
+        aliases=st.sampled_from(["[]", "[Law]", "[Maps, Old maps]"]),
+        more=st.sampled_from(
+            ["", ", description: What they show.", ", page: true", ", homepage: 'https://maps.example'"]
+        ),
+        is_there=st.booleans(),
+    )
+    def change_entities(self, name: str, aliases: str, more: str, is_there: bool) -> None:  # noqa: FBT001 - drawn by name
+        """The registry: a subject's name, its aliases, what its hub says."""
+        self.files.pop("entities.yml", None)
+        if is_there:
+            self.files["entities.yml"] = f"- {{name: {name}, kind: topic, aliases: {aliases}{more}}}\n"
+
+    @rule(name=NAMES, day=st.sampled_from(["2026-06-03", "2026-06-04"]))
+    def correct(self, name: str, day: str) -> None:
+        """A correction, which stands on its story and on the page of all."""
+        if name in self.files and "corrections" not in str(self.files[name]):
+            note = f"corrections: [{{date: {day}, text: 'It is [this](b.md).'}}]"
+            self.files[name] = str(self.files[name]).replace("---\n", f"---\n{note}\n", 1)
+
     # -- What the house does
 
     @rule(words=st.sampled_from(["", "<!-- one -->", "<!-- two -->"]))

@@ -5,12 +5,19 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugins.newsroom.account import coming_turns, next_change
 from plugins.newsroom.article import NewsArticle, PubStatus, RelatedPin
 from plugins.newsroom.findings import Location
 from plugins.newsroom.release import StoryState, hidden, release, state_at, unchanging_around
 from tests.support.stories import make_article
 
 INSTANTS = st.integers(0, 40).map(lambda hours: datetime(2026, 6, 1, tzinfo=UTC) + timedelta(hours=hours))
+PINS = st.builds(
+    RelatedPin,
+    slug=st.integers(0, 4).map("s{}".format),
+    until=st.none() | INSTANTS,
+    location=st.just(Location("x.md")),
+)
 STORIES = st.builds(
     lambda n, **fields: make_article(uri=f"{n}.md", slug=f"s{n % 5}", **fields),
     st.integers(0, 10_000),
@@ -18,10 +25,7 @@ STORIES = st.builds(
     published_at=INSTANTS,
     embargoed_until=st.none() | INSTANTS,
     expires_at=st.none() | INSTANTS,
-    pins=st.lists(
-        st.builds(RelatedPin, slug=st.just("x"), until=st.none() | INSTANTS, location=st.just(Location("x.md"))),
-        max_size=1,
-    ).map(tuple),
+    pins=st.lists(PINS, max_size=1).map(tuple),
 )
 NOT_YET = {StoryState.SCHEDULED, StoryState.EMBARGOED}
 OUT = {StoryState.PUBLISHED, StoryState.HIDDEN}
@@ -68,6 +72,44 @@ def test_between_two_instants_nothing_changes(stories: list[NewsArticle], now: d
     if (since is None or since <= other) and (until is None or other < until):
         assert [state_at(story, other) for story in stories] == [state_at(story, now) for story in stories]
         assert _in_force(stories, other) == _in_force(stories, now)
+
+
+@given(stories=st.lists(STORIES, max_size=6), now=INSTANTS, other=INSTANTS)
+def test_nothing_a_reader_sees_changes_before_the_next_change(
+    stories: list[NewsArticle], now: datetime, other: datetime
+) -> None:
+    """Up to that instant the same stories are out, with the same pins; it is one at which a build would not hold."""
+    at = next_change(stories, now)
+    if now <= other and (at is None or other < at):
+        assert _seen(stories, other) == _seen(stories, now)
+    if at is not None:
+        assert at > now
+        assert _seen(stories, at) != _seen(stories, at - timedelta(microseconds=1))
+
+
+def _seen(stories: list[NewsArticle], now: datetime) -> list[object]:
+    """Which stories are out, and the pins and bans in force between them."""
+    states = [state if (state := state_at(story, now)) in OUT else None for story in stories]
+    published = {story.slug for story, state in zip(stories, states, strict=True) if state is StoryState.PUBLISHED}
+    return [
+        (state, [pin.slug in published and (pin.until is None or now < pin.until) for pin in story.pins])
+        if state is StoryState.PUBLISHED
+        else state
+        for story, state in zip(stories, states, strict=True)
+    ]
+
+
+@given(stories=st.lists(STORIES, max_size=6, unique_by=lambda story: story.uri), now=INSTANTS, other=INSTANTS)
+def test_turns_tell_every_state_to_come(stories: list[NewsArticle], now: datetime, other: datetime) -> None:
+    """A story's state at a later instant is that of its last turn until then, or the one it is in."""
+    later = max(now, other)
+    states = {story.uri: state_at(story, now) for story in stories}
+    for turn in coming_turns(stories, now):
+        assert turn.before is not turn.after
+        if turn.at <= later:
+            assert states[turn.article.uri] is turn.before
+            states[turn.article.uri] = turn.after
+    assert states == {story.uri: state_at(story, later) for story in stories}
 
 
 def _in_force(stories: list[NewsArticle], now: datetime) -> list[bool]:

@@ -214,7 +214,7 @@ def test_yaml_aliases_cannot_blow_a_story_up() -> None:
     lists = "\n".join(
         f"l{level}: &l{level} [{', '.join([f'*l{level - 1}'] * 9)}]" if level else "l0: &l0 [a]" for level in range(10)
     )
-    assert "NEWS-F003 the front matter is nested too deep or too long; make it flat" in fault_of(f"---\n{lists}\n---\n")
+    assert "NEWS-F003 the YAML is nested too deep or too long; make it flat" in fault_of(f"---\n{lists}\n---\n")
 
 
 def test_yaml_that_holds_itself_is_refused() -> None:

@@ -1,0 +1,69 @@
+"""The page of all corrections: what the newsroom owned up to, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from operator import itemgetter
+
+from plugins.edition.addresses import page_of
+from plugins.edition.furniture import CORRECTIONS, Furniture
+from plugins.edition.paging import ListSlice, cut
+from plugins.edition.stories import StoryPages
+from plugins.edition.views import CorrectionEntry, CorrectionsPage, Pager
+from plugins.newsroom.article import Correction, NewsArticle
+from plugins.newsroom.instants import month_name
+
+Corrected = tuple[NewsArticle, Correction]
+
+
+class CorrectionsPages:
+    """Builds the page and its older pages, of the corrections of released stories; none without any."""
+
+    def __init__(self, furniture: Furniture, stories: StoryPages) -> None:
+        self._furniture, self._stories = furniture, stories
+        dated = [(note.at, article, note) for article in furniture.copy.released for note in article.corrections]
+        dated.sort(key=itemgetter(0), reverse=True)
+        self.corrected: list[Corrected] = [(article, note) for _, article, note in dated]
+        """Every correction with its story, newest first."""
+
+    def pages(self) -> Iterator[tuple[str, Callable[[], CorrectionsPage]]]:
+        """The site path of each page, with what builds it. Those of one instant stand in the order of their stories."""
+        if self.corrected:
+            for part in cut(self.corrected, self._furniture.copy.settings.edition.list_stories):
+                yield page_of(CORRECTIONS, part.number), partial(self._page, part)
+
+    def _page(self, part: ListSlice[Corrected]) -> CorrectionsPage:
+        title = f"Corrections, page {part.number}" if part.number else "Corrections"
+        name = self._furniture.copy.settings.site.name
+        about = f"What {name} corrected, clarified, updated or took back, newest first."
+        return CorrectionsPage(
+            head=self._furniture.head(
+                title,
+                about,
+                page_of(CORRECTIONS, part.number),
+                feeds=self._furniture.feeds(CORRECTIONS, "Corrections", "corrections", 0),
+            ),
+            kicker="The newsroom",
+            title="Corrections",
+            entries=tuple(
+                CorrectionEntry(card=self._furniture.card(article), note=self._stories.correction(note))
+                for article, note in part.items
+            ),
+            pager=self._pager(part),
+        )
+
+    def _pager(self, part: ListSlice[Corrected]) -> Pager:
+        newer, older, link = part.newer, part.older, self._furniture.link
+        return Pager(
+            newer=None if newer is None else link("Newer corrections", page_of(CORRECTIONS, newer)),
+            older=None if older is None else link("Older corrections", page_of(CORRECTIONS, older)),
+            span=self._span(part) if part.full_pages else "",
+            number=part.number,
+        )
+
+    def _span(self, part: ListSlice[Corrected]) -> str:
+        zone = self._furniture.addresses.zone
+        days = [part.items[place][1].at.astimezone(zone) for place in (-1, 0)]
+        first, last = (month_name(day.year, day.month) for day in days)
+        return first if first == last else f"{first} \u2013 {last}"

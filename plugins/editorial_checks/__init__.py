@@ -1,0 +1,1 @@
+"""Editorial checks: rules over stories, and over what became of them."""
