@@ -111,7 +111,7 @@ class ContentListing:
 
 
 def list_content(root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings) -> ContentListing:
-    """Every file below ``root``, texts hashed. ``shown_as`` names a file in findings. Links out are not followed."""
+    """Every file below ``root``, texts hashed. ``shown_as`` names a file in findings; a link that leads away is one."""
     shaped = shaping(settings)
     stories: list[StoryFile] = []
     house: list[tuple[str, Path, bytes]] = []
@@ -120,8 +120,12 @@ def list_content(root: Path, shown_as: Callable[[Path], str], settings: Newsroom
     uris: list[str] = []
     shown_root = shown_as(root)
     above = "" if shown_root == "." else f"{shown_root}/"
-    for uri, path in _walk(str(root), "", root.resolve()):
+    for uri, path, is_link in _walk(str(root), ""):
         uris.append(uri)
+        if is_link and _leads_away(Path(path), root):
+            what = "this link leads to a folder, or out of the content folder, so what it names would be left out"
+            findings.append(error(Location(above + uri), "NEWS-F007", what, "put the file or folder itself there"))
+            continue
         if uri != ENTITIES and not uri.lower().endswith(_STORY_SUFFIXES):
             files[uri] = Path(path)
             continue
@@ -214,19 +218,25 @@ def _take_stories(folder: ContentFolder, readings: Iterable[Reading]) -> None:
     folder.articles.sort(key=lambda article: article.uri)
 
 
-def _walk(folder: str, above: str, root: Path) -> Iterator[tuple[str, str]]:
-    """Uri and place of files in the order of their names; hidden ones and editors' backups are none of ours."""
+def _leads_away(link: Path, root: Path) -> bool:
+    target = link.resolve()
+    return target.is_dir() or not target.is_relative_to(root.resolve())
+
+
+def _walk(folder: str, above: str) -> Iterator[tuple[str, str, bool]]:
+    """Uri and place of files in the order of their names, and whether they are links.
+
+    Hidden ones and editors' backups are none of ours.
+    """
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
         if entry.name.startswith(".") or entry.name.endswith(("~", ".swp", ".tmp", ".bak")):
             continue
-        if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
-            continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, f"{above}{entry.name}/", root)
+            yield from _walk(entry.path, f"{above}{entry.name}/")
         elif entry.is_file() or entry.is_symlink():
-            yield above + entry.name, entry.path
+            yield above + entry.name, entry.path, entry.is_symlink()
 
 
 Taker = Callable[[ContentFolder, FrontMatter, str, Markup, NewsroomSettings], list[Finding]]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.sites import BuiltSite, build_site, build_site_here, read_tree, story
+from tests.support.sites import BuiltSite, build_site, build_site_here, read_tree, story, write_site
 
 NEWSLETTER = (
     "---\nname: The Morning Brief\npitch: All the news.\nconsent: See [privacy](/privacy/).\ndefault: yes\n---\n"
@@ -358,3 +358,20 @@ def test_two_files_for_one_address_are_a_finding(tmp_path: Path) -> None:
     assert site.exit_code == 1
     assert "content/images/x.svg" in site.stderr
     assert "content/static/images/x.svg" in site.stderr
+
+
+def test_a_link_that_is_not_followed_is_a_finding(tmp_path: Path) -> None:
+    """What stands behind a link out of the content folder, or to a folder, is not lost without a word."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "x.md").write_text(story(), encoding="utf-8")
+    write_site(tmp_path, {"articles/a.md": story()})
+    content = tmp_path / "content"
+    (content / "articles/inside.md").symlink_to(content / "articles/a.md")
+    (content / "articles/out.md").symlink_to(outside / "x.md")
+    (content / "articles/folder").symlink_to(outside, target_is_directory=True)
+    site = build_site_here(tmp_path, {"articles/inside-too.md": story("Another")})
+    assert [line.split(" ")[:3] for line in site.report if "NEWS-F007" in line] == [
+        [f"content/articles/{name}:1:1:", "error", "NEWS-F007"] for name in ("folder", "out.md")
+    ]
+    assert site.exit_code == 1
