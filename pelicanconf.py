@@ -41,5 +41,3 @@ NEWS_SECTIONS = [
     ("chips", "Chips", "Accelerators, memory, data centres and the rules on who may buy them."),
 ]
 NEWS_DEFAULT_SECTION = "news"
-
-NEWS_SIGNUP_ACTION_URL = "/_desk/signup"  # answered by the preview; publishconf.py names the real one

@@ -10,5 +10,8 @@ from pelicanconf import *
 
 SITEURL = os.environ.get("SITEURL", "https://broadbill.example")
 
-NEWS_SIGNUP_ACTION_URL = os.environ.get("NEWS_SIGNUP_ACTION_URL", "")
-NEWS_SIGNUP_ENABLED = bool(NEWS_SIGNUP_ACTION_URL)  # no block rather than one that leads nowhere
+# Who takes the addresses: docs/publishing/signup.md lists the providers and their options.
+signup_url = os.environ.get("NEWS_SIGNUP_ACTION_URL", "")
+NEWS_SIGNUP_PROVIDER = "generic"
+NEWS_SIGNUP_PROVIDERS = {"generic": {"action_url": signup_url}}
+NEWS_SIGNUP_ENABLED = bool(signup_url)  # no block rather than one that leads nowhere

@@ -19,6 +19,9 @@ SETTINGS = (
     "NEWS_EDITION_LIST_STORIES=3",
     "NEWS_EDITION_HUB_STORIES=1",
     'SITEURL="https://news.example"',
+    "NEWS_SIGNUP_SHORTEST_WORDS=0",
+    'NEWS_SIGNUP_PROVIDER="buttondown"',
+    'NEWS_SIGNUP_PROVIDERS={"buttondown": {"username": "the-broadbill", "tag": "site"}}',
 )
 
 

@@ -13,6 +13,9 @@ import uvicorn
 import watchfiles
 
 from desk.preview.server import preview_app
+from plugins.newsroom.content_policy import content_security_policy
+from plugins.newsroom.settings import NewsroomSettings
+from plugins.signup_blocks.providers.catalogue import origins_in_use
 
 _WATCHED = ("content", "theme", "plugins", "pelicanconf.py")
 _PORTS_TO_TRY = 20
@@ -40,11 +43,21 @@ def preview(port: int, output: Path, watch: bool) -> None:  # noqa: FBT001 - cli
     stop = threading.Event()
     if watch:
         threading.Thread(target=_watch, args=(output, stop), daemon=True).start()
-    config = uvicorn.Config(preview_app(output), log_level="warning", server_header=False, timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        preview_app(output, _policy()), log_level="warning", server_header=False, timeout_graceful_shutdown=2
+    )
     try:
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         stop.set()
+
+
+def _policy() -> str:
+    """The policy that a host would send, with the newsletters' providers in it."""
+    from pelican.settings import read_settings  # noqa: PLC0415 - Pelican takes a moment to import
+
+    origins = origins_in_use(NewsroomSettings.from_pelican(read_settings("pelicanconf.py")).signup)
+    return content_security_policy(form=origins.form, connect=origins.connect)
 
 
 def _build(output: Path) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from plugins.edition.views import SignupBlock
+from plugins.edition.views import SignupBlock, SignupDialog
 from plugins.entities.registry import Registry
 from plugins.newsroom.article import NewsArticle, StoryBody
 from plugins.newsroom.house import AuthorProfile, HousePage, Newsletter
@@ -39,6 +39,10 @@ class SignupDesk(Protocol):
         """The block that offers just this newsletter, or None."""
         ...
 
+    def for_dialog(self, article: NewsArticle) -> SignupDialog | None:
+        """The dialog on a story's page, or None."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class NoSignup:
@@ -57,6 +61,11 @@ class NoSignup:
     def for_newsletter(self, letter: Newsletter) -> SignupBlock | None:
         """None."""
         del letter
+        return None
+
+    def for_dialog(self, article: NewsArticle) -> SignupDialog | None:
+        """None."""
+        del article
         return None
 
 

@@ -204,7 +204,7 @@ SIGNUP_ANSWERS = (
         "Check your e-mail",
         "We have sent you a message. Open it and confirm with the link inside, and you are on the list.",
     ),
-    ("newsletter/confirmed/", "You are on the list", "Your address is confirmed. The next issue comes to you."),
+    ("newsletter/confirmed/", "You are on the list", "There is nothing left to do. The next issue comes to you."),
     (
         "newsletter/already/",
         "You are on the list already",

@@ -17,6 +17,7 @@ from plugins.edition.views import (
     Link,
     RelatedItem,
     SignupBlock,
+    SignupDialog,
     SourceNote,
     StoryCard,
     StoryPage,
@@ -133,7 +134,7 @@ class StoryPages:
         """A story's whole text, without what its page puts between."""
         body = self._copy.body_of(article.uri)
         lede = Markup("<p>{}</p>").format(body.lede_html) if body.lede_html else Markup()
-        return self.resolve(Markup("\n").join((lede, *body.blocks)))
+        return self.resolve(Markup("\n").join(part for part in (lede, *body.blocks) if part))
 
     def key(self, article: NewsArticle) -> bytes:
         """What :meth:`sources` comes from, told by the keys of stories; none for a page with corrections.
@@ -237,6 +238,7 @@ def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> 
         older=Link(text=sources.older.headline, url=sources.older.url) if sources.older else None,
         share_url=addresses.absolute(path),
         thread=article.thread,
+        dialog=_dialog(sources),
     )
 
 
@@ -256,6 +258,14 @@ def _parts(sources: StorySources, body: StoryBody, addresses: Addresses) -> tupl
     for before, offer in reversed(sources.signup.for_story(sources.article, body)):
         parts.insert(before, replace(offer, consent_html=sources.consents[offer.newsletter_id]))
     return tuple(parts)
+
+
+def _dialog(sources: StorySources) -> SignupDialog | None:
+    dialog = sources.signup.for_dialog(sources.article)
+    if dialog is None:
+        return None
+    consent = sources.consents[dialog.block.newsletter_id]
+    return replace(dialog, block=replace(dialog.block, consent_html=consent))
 
 
 def _contents(body: StoryBody, least: int) -> tuple[TocEntry, ...]:

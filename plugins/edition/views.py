@@ -112,21 +112,49 @@ class SubjectLinks:
 class SignupBlock:
     """The newsletter's block: one sentence of pitch, one button, a real form.
 
-    ``id_prefix`` makes the ids of the form's fields unique on the page. ``action_url`` takes
-    a plain POST of ``email_field`` and the pairs in ``hidden``.
+    ``id_prefix`` makes the ids of the form's fields unique on the page. ``action_url`` takes a plain POST of the
+    fields named here and the pairs in ``hidden``; where it is empty, or the form ``needs_script`` and there is none,
+    the button is a link to ``hosted_url``. Names of fields are empty where nothing is asked.
     """
 
     newsletter_id: str
     name: str
-    pitch: str
+    pitch_html: Markup
     button: str
     consent_html: Markup
     action_url: str
-    landing_url: str
+    hosted_url: str
+    needs_script: bool
+    sending: str
+    """What script does: ``post`` leaves sending to the browser, ``fetch`` does it unseen, ``ghost`` in Ghost's way."""
+    success: str
+    """Words for the reader whose address was taken."""
+    sample_url: str
+    """A sample issue; may be empty."""
     email_field: str
+    first_name_field: str
+    topics_field: str
+    topics: tuple[str, ...]
     hidden: tuple[tuple[str, str], ...]
+    trap_field: str
+    """A text field out of sight that must come empty."""
+    button_name: str
+    button_value: str
+    attributes: tuple[tuple[str, str], ...]
+    """Further attributes of the form, by name."""
     placement: str
     id_prefix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignupDialog:
+    """The block in a dialog that opens of itself after that share of the story or so many seconds."""
+
+    block: SignupBlock
+    scroll_percent: int
+    seconds: int
+    rest_days: int
+    """How long it stays away once it was closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +268,7 @@ class StoryPage:
     share_url: str
     """Absolute where the site's address is known."""
     thread: str = ""
+    dialog: SignupDialog | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

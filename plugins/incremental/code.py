@@ -21,7 +21,7 @@ def code_digest(*packages: str) -> bytes:
     digest = hashlib.blake2b(digest_size=32)
     digest.update(repr([sys.version_info[:2], *((name, version(name)) for name in _LIBRARIES)]).encode())
     folders = [_PLUGINS / package for package in packages] or [path for path in _PLUGINS.iterdir() if path.is_dir()]
-    for source in sorted(path for folder in folders for path in folder.glob("*.py")):
+    for source in sorted(path for folder in folders for path in folder.rglob("*.py")):
         name = source.relative_to(_PLUGINS).as_posix().encode()
         digest.update(name + b"\0" + source.read_bytes())
     return digest.digest()

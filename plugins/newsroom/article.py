@@ -142,6 +142,28 @@ class Heading:
     anchor: str
 
 
+class BlockKind(enum.Enum):
+    """What a block of a body is, as far as it decides what may stand beside it."""
+
+    PROSE = "prose"
+    """A paragraph, or a lead-in with its bullets."""
+    HEADING = "heading"
+    LIST = "list"
+    OTHER = "other"
+    """Figure, table, quotation, code and the rest."""
+    SIGNUP = "signup"
+    """No text at all: the place where the writer put a signup block."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockNote:
+    """What placing needs to know of a block. ``newsletter`` is the id a SIGNUP block names, or empty."""
+
+    kind: BlockKind
+    words: int = 0
+    newsletter: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryBody:
     """A story's text after conversion, as markup for its page.
@@ -152,4 +174,7 @@ class StoryBody:
 
     lede_html: Markup
     blocks: tuple[Markup, ...]
+    """Empty markup where the writer put a signup block."""
+    outline: tuple[BlockNote, ...]
+    """One for each of ``blocks``."""
     headings: tuple[Heading, ...]

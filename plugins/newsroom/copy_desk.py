@@ -70,6 +70,11 @@ class CopyDesk:
         field = self._fields.get(name)
         return field if field is not None and field.value not in (None, "", []) else None
 
+    def place(self, name: str) -> Location:
+        """Where a field's value stands; the file's start when there is none."""
+        field = self.value(name)
+        return self._start if field is None else field.location
+
     def has(self, name: str) -> bool:
         """Whether anything is written there."""
         return self.value(name) is not None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
 from plugins.newsroom.copy_desk import CopyDesk
-from plugins.newsroom.findings import Finding, Location
+from plugins.newsroom.findings import Finding, Location, suggest
 from plugins.newsroom.front_matter import FrontMatter
 from plugins.newsroom.reading import Typesetting
-from plugins.newsroom.settings import RESERVED_FOLDERS, SiteSettings
+from plugins.newsroom.settings import ANY, RESERVED_FOLDERS, SiteSettings
 from plugins.newsroom.slugs import slugify
 
 
@@ -43,14 +44,25 @@ class Newsletter:
     """A newsletter readers may sign up for; ``sections`` are those whose stories offer it."""
 
     id: str
+    location: Location
+    """Where the file's front matter starts, for findings."""
     name: str
     frequency: str
-    pitch: str
+    pitch_html: Markup
     button: str
     consent_html: Markup
     consent_version: str
     is_default: bool
     sections: tuple[str, ...]
+    asks_first_name: bool
+    topics: tuple[str, ...]
+    """What the reader may choose among; empty where the form does not ask."""
+    sample: str
+    """Address of a sample issue: in full, or a path of this site that starts with ``/``. Empty: none."""
+    provider: str
+    """Empty: the house's."""
+    list_id: str
+    """What the provider calls the list, form or tag; empty: what the settings say."""
     body_html: Markup
 
 
@@ -66,7 +78,13 @@ NEWSLETTER_FIELDS: dict[str, tuple[str, ...]] = {
     "consent_version": (),
     "default": (),
     "sections": (),
+    "first_name": (),
+    "topics": (),
+    "sample": (),
+    "provider": (),
+    "list": (),
 }
+_SAMPLE = re.compile(r"https://[^\s/]+[^\s]*|/(?!/)\S*")
 
 
 def read_author(
@@ -114,19 +132,44 @@ def read_newsletter(
     desk.require("pitch", "NEWS-D001", "pitch: The day's AI news in five minutes.")
     id = slugify(desk.text("id") or PurePosixPath(uri).stem)
     _require_id(desk, id, front_matter)
+    _check_newsletter(desk, id, site)
     newsletter = Newsletter(
         id=id,
+        location=front_matter.start,
         name=desk.text("name"),
         frequency=desk.text("frequency"),
-        pitch=desk.text("pitch"),
+        pitch_html=typesetting.line(desk.text("pitch"), site.lang),
         button=desk.text("button") or "Join Now",
         consent_html=typesetting.inline(desk.text("consent"), site.lang),
         consent_version=desk.text("consent_version") or "1",
-        is_default=desk.text("default").lower() in {"true", "yes"},
+        is_default=_is_yes(desk, "default"),
         sections=desk.names("sections"),
+        asks_first_name=_is_yes(desk, "first_name"),
+        topics=desk.names("topics"),
+        sample=desk.text("sample"),
+        provider=desk.text("provider").lower(),
+        list_id=desk.text("list"),
         body_html=body_html,
     )
     return newsletter, desk.findings
+
+
+def _is_yes(desk: CopyDesk, name: str) -> bool:
+    return desk.text(name).lower() in {"true", "yes"}
+
+
+def _check_newsletter(desk: CopyDesk, id: str, site: SiteSettings) -> None:
+    """What a form cannot be made from: the id of no newsletter, a sample nobody can open, unknown sections."""
+    if id == "none":
+        desk.fault(desk.place("id"), "NEWS-D007", "a newsletter cannot be called 'none'", "add another 'id'")
+    sample = desk.text("sample")
+    if sample and not _SAMPLE.fullmatch(sample):
+        fix = "write an https address, or a path of this site that starts with '/'"
+        desk.fault(desk.place("sample"), "NEWS-D004", f"'sample' cannot be opened: '{sample}'", fix)
+    known = [section.id for section in site.sections]
+    for name in desk.names("sections"):
+        if name not in known and ANY not in known:
+            desk.fault(desk.place("sections"), "NEWS-D006", f"unknown section '{name}'", suggest(name, known))
 
 
 def _require_id(desk: CopyDesk, id: str, front_matter: FrontMatter) -> None:

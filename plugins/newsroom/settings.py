@@ -105,11 +105,36 @@ def _site_url(value: object) -> str:
     return url
 
 
-def _action_url(value: object) -> str:
-    url = _text(value)
-    if url and not re.match(r"https://[^/\s]+|/(?!/)|http://(?:127\.0\.0\.1|localhost)[:/]", url):
-        raise ValueError("write an https address, or a path of this site that starts with '/'")
-    return url
+def _origins(value: object) -> tuple[str, ...]:
+    origins = tuple(origin.rstrip("/") for origin in _words(value))
+    if not all(re.fullmatch(r"https://(\*\.)?[a-z0-9.-]+(:\d+)?", origin) for origin in origins):
+        raise ValueError("write a list of origins, as ['https://thanks.example']")
+    return origins
+
+
+_PLACE_WORDS = re.compile(r"after-lede|end|front-page|section-front|after-block-[1-9]\d{0,2}|at-[1-9]\d?%")
+
+
+def _places(value: object) -> tuple[str, ...]:
+    places = _words(value)
+    if not all(map(_PLACE_WORDS.fullmatch, places)):
+        raise ValueError(
+            "write a list of 'after-lede', 'after-block-4', 'at-60%', 'end', 'front-page' and 'section-front'"
+        )
+    return tuple(dict.fromkeys(places))
+
+
+Options = tuple[tuple[str, str], ...]
+
+
+def _providers(value: object) -> tuple[tuple[str, Options], ...]:
+    if not isinstance(value, Mapping) or not all(isinstance(options, Mapping) for options in value.values()):
+        raise ValueError("write a mapping, as {'buttondown': {'username': 'the-broadbill'}}")
+    if not all(
+        isinstance(text, str) for name, options in value.items() for text in (name, *options, *options.values())
+    ):
+        raise ValueError("write every option of a provider as text in quotes")
+    return tuple((name, tuple(sorted(options.items()))) for name, options in sorted(value.items()))
 
 
 def _lang(value: object) -> str:
@@ -289,13 +314,42 @@ class RelatedSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignupSettings:
-    """The newsletter's form."""
+    """The newsletters' forms: who takes them, and where they stand."""
 
     enabled: bool = _setting("NEWS_SIGNUP_ENABLED", True, _switch, "print signup blocks")
-    action_url: str = _setting(
-        "NEWS_SIGNUP_ACTION_URL", "", _action_url, "where the form posts; empty: the button leads to /newsletter/"
+    provider: str = _setting("NEWS_SIGNUP_PROVIDER", "", _text, "who sends the newsletters; empty: the preview's own")
+    providers: tuple[tuple[str, Options], ...] = _setting(
+        "NEWS_SIGNUP_PROVIDERS", (), _providers, "options of each provider in use: identifiers, never a key"
     )
-    email_field: str = _setting("NEWS_SIGNUP_EMAIL_FIELD", "email", _text, "name of the field with the address")
+    form_origins: tuple[str, ...] = _setting(
+        "NEWS_SIGNUP_FORM_ORIGINS", (), _origins, "further origins that a provider sends readers on to"
+    )
+    places: tuple[str, ...] = _setting(
+        "NEWS_SIGNUP_PLACES", ("after-lede", "front-page", "section-front"), _places, "where blocks stand"
+    )
+    max_blocks: int = _setting("NEWS_SIGNUP_MAX_BLOCKS", 2, _whole(1, 5), "blocks that a story has at most")
+    shortest_words: int = _setting(
+        "NEWS_SIGNUP_SHORTEST_WORDS", 40, _whole(0, 10_000), "words from which a story gets a block of its own accord"
+    )
+    spacing_words: int = _setting(
+        "NEWS_SIGNUP_SPACING_WORDS", 400, _whole(1, 10_000), "words between two blocks, so that never two are in view"
+    )
+    excluded_sections: tuple[str, ...] = _setting(
+        "NEWS_SIGNUP_EXCLUDED_SECTIONS", (), _words, "sections that offer no newsletter"
+    )
+    excluded_subjects: tuple[str, ...] = _setting(
+        "NEWS_SIGNUP_EXCLUDED_SUBJECTS", (), _words, "topics, companies, models and people whose stories offer none"
+    )
+    dialog: bool = _setting("NEWS_SIGNUP_DIALOG", False, _switch, "offer the newsletter in a dialog as well")
+    dialog_scroll_percent: int = _setting(
+        "NEWS_SIGNUP_DIALOG_SCROLL_PERCENT", 60, _whole(10, 100), "share of a story read before the dialog opens"
+    )
+    dialog_seconds: int = _setting(
+        "NEWS_SIGNUP_DIALOG_SECONDS", 60, _whole(5, 3_600), "seconds on a story before the dialog opens"
+    )
+    dialog_rest_days: int = _setting(
+        "NEWS_SIGNUP_DIALOG_REST_DAYS", 30, _whole(1, 3_650), "days it stays away once closed"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,6 +440,7 @@ def _check_sections_named(settings: NewsroomSettings) -> list[Finding]:
     known = [section.id for section in settings.site.sections]
     named = [("NEWS_DEFAULT_SECTION", settings.site.default_section)] if settings.site.default_section else []
     named += [("NEWS_RELATED_EXCLUDED_SECTIONS", name) for name in settings.related.excluded_sections]
+    named += [("NEWS_SIGNUP_EXCLUDED_SECTIONS", name) for name in settings.signup.excluded_sections]
     return [
         error(_PLACE, "NEWS-S003", f"{key} names the unknown section '{name}'", suggest(name, known))
         for key, name in named

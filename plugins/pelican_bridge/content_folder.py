@@ -15,8 +15,8 @@ from plugins.entities.reading import read_entities
 from plugins.entities.registry import Registry
 from plugins.incremental.packing import packed, unpacked
 from plugins.incremental.store import key_of
-from plugins.newsroom.article import NewsArticle, StoryBody
-from plugins.newsroom.findings import Finding, Location, error, nearest, warning
+from plugins.newsroom.article import BlockKind, NewsArticle, StoryBody
+from plugins.newsroom.findings import Finding, Location, error, nearest, suggest, warning
 from plugins.newsroom.front_matter import FrontMatter, FrontMatterError, decode, parse_front_matter
 from plugins.newsroom.house import AuthorProfile, HousePage, Newsletter, read_author, read_newsletter, read_page
 from plugins.newsroom.settings import NewsroomSettings
@@ -258,6 +258,9 @@ def _read_house_file(
         shelf.put_many([(key, packed(converted))])
     folder.findings.extend(converted.findings)
     folder.house_links.extend(converted.links)
+    if any(note.kind is BlockKind.SIGNUP for note in converted.body.outline):
+        fix = "take it out; newsletters have a page at /newsletter/"
+        folder.findings.append(warning(front_matter.start, "NEWS-N002", "[[signup]] works in stories only", fix))
     body = Markup("\n").join(
         (converted.body.lede_html and Markup("<p>{}</p>").format(converted.body.lede_html), *converted.body.blocks)
     )
@@ -322,6 +325,11 @@ def _check_file(folder: ContentFolder, name: str, place: Location) -> None:
 def _check_newsletters(folder: ContentFolder) -> None:
     known = {letter.id for letter in folder.newsletters}
     for article in folder.articles:
+        for address, place in folder.links[article.uri]:
+            kind, name = encoded_uri(address)
+            if kind == "signup" and name not in known:
+                fix = suggest(name, sorted(known)) if known else "put its file into content/newsletters/"
+                folder.findings.append(error(place, "NEWS-N003", f"unknown newsletter '{name}' in [[signup:…]]", fix))
         if article.signup not in {None, "none", *known}:
             near = nearest(article.signup or "", known)
             fix = f"did you mean '{near}'?" if near else "write the id of a newsletter, or none"

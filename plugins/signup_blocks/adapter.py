@@ -7,6 +7,7 @@ from pelican.plugins import signals
 from plugins.edition.addresses import Addresses
 from plugins.pelican_bridge.generator import NewsroomGenerator
 from plugins.signup_blocks.form import SignupForms
+from plugins.signup_blocks.subscriptions import choose_providers
 
 
 def on_generators_finalized(generators: list[object]) -> None:
@@ -15,11 +16,15 @@ def on_generators_finalized(generators: list[object]) -> None:
         if isinstance(generator, NewsroomGenerator):
             build, site = generator.build, generator.build.settings.site
             if build.settings.signup.enabled and build.newsletters:
-                build.signup = SignupForms(
-                    newsletters=build.newsletters,
-                    settings=build.settings.signup,
-                    addresses=Addresses(site.base_path, site.url, site.zone),
-                )
+                providers, findings = choose_providers(build.newsletters, build.settings)
+                build.findings += findings
+                if not findings:
+                    build.signup = SignupForms(
+                        newsletters=build.newsletters,
+                        providers=providers,
+                        settings=build.settings.signup,
+                        addresses=Addresses(site.base_path, site.url, site.zone),
+                    )
 
 
 def register() -> None:

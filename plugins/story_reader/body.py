@@ -17,7 +17,7 @@ from itertools import islice
 from lxml.etree import _Element as Element
 from markupsafe import Markup
 
-from plugins.newsroom.article import StoryBody
+from plugins.newsroom.article import BlockKind, BlockNote, StoryBody
 from plugins.newsroom.findings import Finding, Location, in_reading_order, warning
 from plugins.story_reader.attributes import AttributeCleaner
 from plugins.story_reader.brief import shape_brief
@@ -37,6 +37,7 @@ from plugins.story_reader.html_tree import (
 from plugins.story_reader.pasted_html import FROM_MARKDOWN, NEVER_SHOWN, Remark, clean_pasted
 from plugins.story_reader.places import find_places
 from plugins.story_reader.prose import count_words, own_text, prose_of
+from plugins.story_reader.shortcodes import MARKER, NO_SHORTCODES, is_marker, newsletter_of, take_shortcodes
 
 Typeset = Callable[[str, str], Markup]
 
@@ -67,22 +68,26 @@ def shape_body(
     cleaner = AttributeCleaner(uri)
     cleaner.clean(root)
     remarks += cleaner.remarks
+    shortcodes = take_shortcodes(root, source) if "[[" in source else NO_SHORTCODES
+    remarks += shortcodes.remarks
+    links = cleaner.links + shortcodes.links
     headings = shape_brief(root, found)
     text = prose_of(root)
     close_empty(root)
     sort_attributes(root)
     lede = _lede(root)
-    blocks = [typeset(write_html(block), lang) for block in _blocks(root) if block is not lede]
-    written = [remark.written for remark in remarks] + [was for _, was in cleaner.links]
+    blocks = [block for block in _blocks(root) if block is not lede]
+    written = [remark.written for remark in remarks] + [was for _, was in links]
     places = find_places(written, source, first_line=first_line, path=path)
     return ConvertedBody(
         body=StoryBody(
             lede_html=typeset(write_inner(lede), lang) if lede is not None else Markup(),
-            blocks=tuple(blocks),
+            blocks=tuple([Markup() if is_marker(block) else typeset(write_html(block), lang) for block in blocks]),
+            outline=tuple([_note(block) for block in blocks]),
             headings=headings,
         ),
         text=text,
-        links=tuple((address, places[was]) for address, was in cleaner.links),
+        links=tuple((address, places[was]) for address, was in links),
         lede=" ".join(own_text(lede).split()) if lede is not None else "",
         words=count_words(text),
         findings=tuple(in_reading_order(warning(places[r.written], r.id, r.what, r.fix) for r in remarks)),
@@ -108,13 +113,26 @@ def _safe_tree(html: str) -> tuple[Element, Elements, list[Remark]]:
 def _lede(root: Element) -> Element | None:
     """The first plain paragraph, if nothing but pictures stands above it."""
     above = root.text
-    for child in islice(root, 3):
+    for child in islice((child for child in root if not is_marker(child)), 3):
         if child.tag not in {"p", "figure", "img"} or not is_blank(above):
             return None
         if child.tag == "p" and not child.get("class") and not is_blank(text_of(child)):
             return child
         above = child.tail
     return None
+
+
+_KINDS = {
+    "p": BlockKind.PROSE, "ul": BlockKind.LIST, "ol": BlockKind.LIST, "dl": BlockKind.LIST, MARKER: BlockKind.SIGNUP,
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING),
+}  # fmt: skip
+
+
+def _note(block: Element) -> BlockNote:
+    kind = _KINDS.get(block.tag, BlockKind.OTHER)
+    if block.get("class") == "lead-in":
+        kind = BlockKind.PROSE
+    return BlockNote(kind=kind, words=count_words(text_of(block)), newsletter=newsletter_of(block))
 
 
 def _blocks(root: Element) -> Iterator[Element]:

@@ -35,7 +35,9 @@ _LEAD_IN_ROOM = 80
 _COLONS = (":", "\uff1a")
 _COLON_BEHIND = re.compile("^[ \u00a0]?[:\uff1a]")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_TAKEN_IDS = frozenset(("main", "menu", "newsletter", "related", "recent", "later", "share", "top", "footer"))
+_TAKEN_IDS = frozenset(
+    ("main", "menu", "newsletter", "related", "recent", "later", "share", "top", "footer", "signup-dialog")
+)
 
 
 def shape_brief(root: Element, found: Elements) -> tuple[Heading, ...]:

@@ -155,3 +155,14 @@ def test_corrections_have_a_feed_of_their_own(tmp_path: Path) -> None:
     (link,) = site.page("corrections/").select("link[rel=alternate]")
     assert link["href"] == "/paper/corrections/feed.xml"
     assert "corrections/feed.xml" not in newsroom(tmp_path / "none").files
+
+
+def test_a_form_is_no_part_of_a_text(tmp_path: Path) -> None:
+    """A place for a newsletter, chosen by hand, leaves nothing in feeds."""
+    letter = "---\nid: brief\nname: The Brief\npitch: Five things.\ndefault: true\n---\nText.\n"
+    text = story(body="One.\n\nTwo.\n\n[[signup]]\n\nThree.")
+    provider = {"NEWS_SIGNUP_PROVIDER": "buttondown", "NEWS_SIGNUP_PROVIDERS": {"buttondown": {"username": "x"}}}
+    files = {"articles/a.md": text, "newsletters/brief.md": letter}
+    site = build_site_here(tmp_path, files, KNOWN | provider).ok()
+    (item,) = json.loads(site.files["feed.json"])["items"]
+    assert item["content_html"].split("\n") == ["<p>One.</p>", "<p>Two.</p>", "<p>Three.</p>"]

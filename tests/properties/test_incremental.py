@@ -170,6 +170,7 @@ class Newsroom(RuleBasedStateMachine):
         setting=st.sampled_from([
             ("SITENAME", "One"), ("SITENAME", "Two"), ("NEWS_EDITION_LIST_STORIES", 2), ("NEWS_EDITION_HUB_STORIES", 1),
             ("SITEURL", "https://news.example/base"), ("NEWS_RELATED_MAX_ITEMS", 1), ("TIMEZONE", "Asia/Tokyo"),
+            ("NEWS_SIGNUP_PLACES", ["end"]), ("NEWS_SIGNUP_DIALOG", True),
         ])
     )  # fmt: skip
     def change_setting(self, setting: tuple[str, Any]) -> None:

@@ -28,6 +28,8 @@ HERE = Path(__file__).resolve().parent
 globals().update({{key: value for key, value in runpy.run_path({real!r}).items() if key.isupper() and key != "ROOT"}})
 PATH, OUTPUT_PATH, CACHE_PATH = str(HERE / "content"), str(HERE / "output"), str(HERE / ".cache")
 NEWS_NOW = {now!r}
+NEWS_SIGNUP_PROVIDER, NEWS_SIGNUP_PROVIDERS = "generic", {{"generic": {{"action_url": "https://forms.example/join"}}}}
+NEWS_SIGNUP_SHORTEST_WORDS = 0
 {more}
 """
 

@@ -10,3 +10,5 @@ globals().update({key: value for key, value in OURS.items() if key.isupper() and
 PATH, OUTPUT_PATH, CACHE_PATH = str(HERE / "content"), str(HERE / "output"), str(HERE / ".cache")
 SITEURL = "https://bench.example"
 NEWS_NOW = "2026-06-30T00:00:00+00:00"
+NEWS_SIGNUP_PROVIDER = "generic"
+NEWS_SIGNUP_PROVIDERS = {"generic": {"action_url": "/subscribe"}}

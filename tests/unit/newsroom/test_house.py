@@ -72,6 +72,36 @@ def test_a_newsletter_needs_a_name_and_a_pitch() -> None:
     ]
 
 
+def test_a_newsletter_says_what_it_asks_and_who_takes_it() -> None:
+    """Optional fields with their defaults; the pitch is typeset."""
+    found, findings = newsletter(
+        'name: Daily\npitch: All -- "news".\nfirst_name: yes\ntopics: [Chips, Law]\nsample: /sample/\n'
+        "provider: Kit\nlist: 12"
+    )
+    assert findings == []
+    assert (found.asks_first_name, found.topics, found.sample) == (True, ("Chips", "Law"), "/sample/")
+    assert (found.provider, found.list_id) == ("kit", "12")
+    assert found.pitch_html == Markup("All &#8212;&nbsp;&#8220;news&#8221;.")
+    plain, _ = newsletter("name: Daily\npitch: All.")
+    assert (plain.asks_first_name, plain.topics, plain.sample, plain.provider, plain.list_id) == (False, (), "", "", "")
+
+
+def test_a_newsletter_no_form_can_be_made_from_is_refused() -> None:
+    """An id that means nothing else, a sample that opens, sections that there are; each at its place."""
+    good = "name: Daily\npitch: All."
+    assert newsletter(f"id: none\n{good}")[1] == [
+        "x.md:2:5: error NEWS-D007 a newsletter cannot be called 'none'; add another 'id'"
+    ]
+    assert newsletter(f"{good}\nsections: [news, chps]")[1] == [
+        "x.md:4:11: error NEWS-D006 unknown section 'chps'; did you mean 'chips'?"
+    ]
+    for sample in ("javascript:alert(1)", "http://a.example", "//a.example", "issue.html"):
+        (fault,) = newsletter(f"{good}\nsample: {sample}")[1]
+        assert fault.startswith(f"x.md:4:9: error NEWS-D004 'sample' cannot be opened: '{sample}'")
+    for sample in ("https://a.example/1", "/issues/1/"):
+        assert newsletter(f"{good}\nsample: {sample}")[1] == []
+
+
 def letter(id: str, *sections: str, is_default: bool = False) -> Newsletter:
     default = "yes" if is_default else "no"
     return newsletter(f"id: {id}\nname: {id}\npitch: p\ndefault: {default}\nsections: [{', '.join(sections)}]")[0]

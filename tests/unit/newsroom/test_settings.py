@@ -91,9 +91,15 @@ def test_every_fault_is_listed_at_once() -> None:
         ("NEWS_EDITION_LIST_STORIES", "20"),
         ("NEWS_EDITION_LIST_STORIES", 20.5),
         ("NEWS_RELATED_SHOW_REASONS", "no"),
-        ("NEWS_SIGNUP_ACTION_URL", "http://forms.example/"),
-        ("NEWS_SIGNUP_ACTION_URL", "//forms.example/"),
-        ("NEWS_SIGNUP_ACTION_URL", "javascript:alert(1)"),
+        ("NEWS_SIGNUP_PROVIDERS", ["buttondown"]),
+        ("NEWS_SIGNUP_PROVIDERS", {"buttondown": "the-broadbill"}),
+        ("NEWS_SIGNUP_PROVIDERS", {"kit": {"form_id": 7}}),
+        ("NEWS_SIGNUP_PLACES", ["after-block-0"]),
+        ("NEWS_SIGNUP_PLACES", ["at-100%"]),
+        ("NEWS_SIGNUP_PLACES", "end"),
+        ("NEWS_SIGNUP_FORM_ORIGINS", ["http://thanks.example"]),
+        ("NEWS_SIGNUP_FORM_ORIGINS", ["https://thanks.example; script-src *"]),
+        ("NEWS_SIGNUP_MAX_BLOCKS", 0),
         ("NEWS_SECTIONS", []),
         ("NEWS_SECTIONS", "news"),
         ("NEWS_SECTIONS", [("news",)]),
@@ -112,12 +118,20 @@ def test_a_value_that_cannot_be_used_is_refused(key: str, value: object) -> None
     assert fault.rpartition("; ")[2].startswith(("write", "choose", "give"))
 
 
-@pytest.mark.parametrize(
-    "url", ["https://forms.example/subscribe", "/api/signup", "http://127.0.0.1:8000/x", "http://localhost/x", ""]
-)
-def test_a_form_may_post_to_https_this_site_or_this_machine(url: str) -> None:
-    """Those addresses pass."""
-    assert NewsroomSettings.from_pelican({"NEWS_SIGNUP_ACTION_URL": url}).signup.action_url == url
+def test_signup_settings_come_out_typed_and_in_order() -> None:
+    """Providers by name, their options by name; places as written, each once; origins without a slash."""
+    signup = NewsroomSettings.from_pelican(
+        {
+            "NEWS_SIGNUP_PROVIDERS": {"kit": {"tag_id": "2", "form_id": "1"}, "generic": {}},
+            "NEWS_SIGNUP_PLACES": ["at-60%", "end", "after-block-12", "end"],
+            "NEWS_SIGNUP_FORM_ORIGINS": ["https://thanks.example/", "https://*.example:8443"],
+        }
+    ).signup
+    assert signup.providers == (("generic", ()), ("kit", (("form_id", "1"), ("tag_id", "2"))))
+    assert signup.places == ("at-60%", "end", "after-block-12")
+    assert signup.form_origins == ("https://thanks.example", "https://*.example:8443")
+    (fault,) = faults_of(NEWS_SIGNUP_EXCLUDED_SECTIONS=["nws"])
+    assert fault.startswith("settings:1:1: error NEWS-S003 NEWS_SIGNUP_EXCLUDED_SECTIONS names the unknown section")
 
 
 def test_each_setting_has_a_key_of_its_own_and_says_what_it_is_for() -> None:
@@ -127,5 +141,5 @@ def test_each_setting_has_a_key_of_its_own_and_says_what_it_is_for() -> None:
     assert len(set(keys)) == len(keys)
     for row in rows:
         assert row.metadata["about"]
-        if row.metadata["key"] not in {"TIMEZONE", "NEWS_SECTIONS", "NEWS_NOW"}:
+        if row.metadata["key"] not in {"TIMEZONE", "NEWS_SECTIONS", "NEWS_NOW", "NEWS_SIGNUP_PROVIDERS"}:
             assert row.metadata["check"](row.default) == row.default

@@ -1,0 +1,1 @@
+"""Who sends the newsletters: for each provider, what its form must be, to the letter of its documentation."""
