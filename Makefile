@@ -23,7 +23,7 @@ endif
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-preview: $(RUN) ## Build and serve at http://127.0.0.1:8000 (another port: PORT=8080)
+preview: $(RUN) ## Show the site at http://127.0.0.1:8000 as it is written (another port: PORT=8080)
 	@.venv/bin/desk preview --port $(PORT)
 
 devserver: preview ## The same, under Pelican's name for it

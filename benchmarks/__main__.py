@@ -1,17 +1,18 @@
-"""``python -m benchmarks [builds|related] [options]`` (``make bench``): all measurements of the project."""
+"""``python -m benchmarks [builds|preview|related] [options]`` (``make bench``): all measurements of the project."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import builds, related_news
+from benchmarks import builds, preview, related_news
 from benchmarks.tools import ROOT
 
 _REPORT = str(ROOT / "docs/performance.md")
 _ALL_BUILDS = ["--stories", "1000,10000", "--only-ours", "100000", "--long", "700", "--write", _REPORT]
 PARTS: Mapping[str, tuple[Callable[[list[str]], None], list[str]]] = {
     "builds": (builds.main, _ALL_BUILDS),
+    "preview": (preview.main, []),
     "related": (related_news.main, []),
 }
 """By name: what runs a part, and its options when all parts are run."""

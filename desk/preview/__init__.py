@@ -1,1 +1,1 @@
-"""The preview: builds the site, serves it on this machine, and builds again when a file changes."""
+"""The preview: the site as it is being written, made page by page when somebody looks."""

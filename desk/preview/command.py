@@ -1,99 +1,145 @@
-"""``desk preview``: build, serve, and build again on every change."""
+"""``desk preview``: the site on this machine, as it is being written."""
 
 from __future__ import annotations
 
+import gc
+import os
 import socket
-import subprocess
 import sys
-import threading
+from datetime import datetime
 from pathlib import Path
 
 import click
 import uvicorn
-import watchfiles
+from starlette.applications import Starlette
 
-from desk.preview.server import preview_app
-from plugins.newsroom.content_policy import content_security_policy
-from plugins.newsroom.settings import NewsroomSettings
-from plugins.signup_blocks.providers.catalogue import origins_in_use
+from desk.preview.opening import SiteOptions, open_site
+from desk.preview.server import LOCAL_HOSTS, Preview, preview_app
+from desk.preview.site import View
+from desk.preview.watching import Watch
+from plugins.newsroom.findings import in_reading_order
+from plugins.newsroom.instants import parse_instant
+from plugins.newsroom.settings import NewsroomSettings, SettingsError
 
-_WATCHED = ("content", "theme", "plugins", "pelicanconf.py")
 _PORTS_TO_TRY = 20
+_SECONDS_TO_END = 2
+"""So long answers that are being sent may take when the preview ends."""
 
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Another address to listen at.")
 @click.option(
-    "--output",
-    default=".cache/preview",
+    "--settings",
+    "settings_file",
+    default="pelicanconf.py",
     show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Where the preview is built; never what is published.",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
-@click.option("--watch/--no-watch", default=True, show_default=True, help="Build again when a file changes.")
-def preview(port: int, output: Path, watch: bool) -> None:  # noqa: FBT001 - click passes it by name
-    """Build the site and serve it on this machine."""
-    if not _build(output) and not (output / "index.html").is_file():
-        raise SystemExit(1)
-    listener = _listen(port)
-    found = listener.getsockname()[1]
-    if port not in {0, found}:
-        click.echo(f"Port {port} is taken.")
-    click.echo(f"The site is at http://127.0.0.1:{found} (Ctrl+C stops it).")
-    stop = threading.Event()
-    if watch:
-        threading.Thread(target=_watch, args=(output, stop), daemon=True).start()
-    config = uvicorn.Config(
-        preview_app(output, _policy()), log_level="warning", server_header=False, timeout_graceful_shutdown=2
-    )
+@click.option(
+    "--content",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Another content folder than the settings name.",
+)
+@click.option("--at", metavar="INSTANT", help="Show the site as of then, as 2026-12-01T08:00.")
+@click.option("--as-published", is_flag=True, help="Show what a build would hold, and nothing that is held back.")
+@click.option("--watch/--no-watch", "is_watched", default=True, show_default=True, help="Follow the files.")
+def preview(
+    port: int,
+    host: str,
+    settings_file: Path,
+    content: Path | None,
+    at: str | None,
+    as_published: bool,  # noqa: FBT001 - click passes it by name
+    is_watched: bool,  # noqa: FBT001 - the same
+) -> None:
+    """Show the site on this machine, drafts included, and every change as it is saved."""
+    options = SiteOptions(settings_file=settings_file, content=content)
+    with listen(host, port) as listener:
+        found = listener.getsockname()[1]
+        if port not in {0, found}:
+            click.echo(f"Port {port} is taken.")
+        try:
+            mapping = options.read()
+            view = View(at=_instant(at, mapping), as_published=as_published)
+            site = open_site(mapping, view)
+        except SettingsError as fault:
+            for finding in in_reading_order(fault.findings):
+                click.echo(str(finding), err=True)
+            raise SystemExit(1) from fault
+        gc.collect()
+        gc.freeze()  # records that live as long as the preview; to look through them again takes a moment each time
+        click.echo(f"The site is at http://{_in_address(host)}:{found} (Ctrl+C stops it); the desk at /_desk/.")
+        shown = Preview(site, is_watched=is_watched)
+        is_restarting = _serve(shown, listener, options, hosts=(*LOCAL_HOSTS, _in_address(host)))
+    if is_restarting:
+        os.execv(sys.executable, [*sys.orig_argv, "--port", str(found)])  # noqa: S606 - this very command again
+
+
+def _serve(shown: Preview, listener: socket.socket, options: SiteOptions, *, hosts: tuple[str, ...]) -> bool:
+    """Serve until the end; whether that came because the process has to start anew."""
+    is_restarting = False
+
+    def restart() -> None:
+        nonlocal is_restarting
+        is_restarting = True
+        server.should_exit = True
+
+    watch = Watch(preview=shown, options=options, restart=restart)
+    app = preview_app(shown, hosts=hosts, background=watch.run if shown.is_watched else None)
+    server = PreviewServer(shown, app)
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
-        stop.set()
+        shown.close()
+    return is_restarting
 
 
-def _policy() -> str:
-    """The policy that a host would send, with the newsletters' providers in it."""
-    from pelican.settings import read_settings  # noqa: PLC0415 - Pelican takes a moment to import
+class PreviewServer(uvicorn.Server):
+    """Lets those who follow go before it waits for the last answer."""
 
-    origins = origins_in_use(NewsroomSettings.from_pelican(read_settings("pelicanconf.py")).signup)
-    return content_security_policy(form=origins.form, connect=origins.connect)
+    def __init__(self, shown: Preview, app: Starlette, port: int = 0) -> None:
+        """For a listening socket that ``run`` is given, or a port of this machine (0: a free one)."""
+        super().__init__(
+            uvicorn.Config(
+                app,
+                port=port,
+                log_level="warning",
+                server_header=False,
+                lifespan="on",
+                timeout_graceful_shutdown=_SECONDS_TO_END,
+            )
+        )
+        self._shown = shown
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then as any server."""
+        await self._shown.end()
+        await super().shutdown(sockets)
 
 
-def _build(output: Path) -> bool:
-    command = [
-        sys.executable,
-        "-m",
-        "pelican",
-        "content",
-        "-s",
-        "pelicanconf.py",
-        "-o",
-        str(output),
-        "--fatal",
-        "errors",
-    ]
-    return subprocess.run(command, check=False).returncode == 0
+def _instant(at: str | None, mapping: dict[str, object]) -> datetime | None:
+    try:
+        return parse_instant(at, NewsroomSettings.from_pelican(mapping).site.zone) if at else None
+    except ValueError as fault:
+        raise click.BadParameter(str(fault), param_hint="--at") from fault
 
 
-def _listen(port: int) -> socket.socket:
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def listen(host: str, port: int) -> socket.socket:
     """A listening socket on the port, or on the next free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in range(port, port + _PORTS_TO_TRY) if port else [0]:
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind(("127.0.0.1", candidate))
+            listener.bind((host, candidate))
             listener.listen(128)
         except (OSError, OverflowError):
             listener.close()
             continue
         return listener
     raise click.ClickException(f"ports {port} to {port + _PORTS_TO_TRY - 1} are taken; name another with --port")
-
-
-def _watch(output: Path, stop: threading.Event) -> None:
-    paths = [path for path in map(Path, _WATCHED) if path.exists()]
-    for _changes in watchfiles.watch(*paths, stop_event=stop):
-        click.echo("Something changed; building again.")
-        if _build(output):
-            click.echo("Done. Reload the page.")

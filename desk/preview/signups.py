@@ -113,15 +113,15 @@ _PAGE = Markup("""<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>Signups of this run</title>
-<link rel="stylesheet" href="/theme/css/site.css">
+<link rel="stylesheet" href="{base}/theme/css/site.css">
 </head>
 <body>
 <main class="main">
 <h1>Signups of this run</h1>
-{}
-<p>Pages that follow a form: <a href="/newsletter/check-your-email/">check your e-mail</a>,
-<a href="/newsletter/confirmed/">confirmed</a>, <a href="/newsletter/already/">already</a>,
-<a href="/newsletter/error/">error</a>.</p>
+{listed}
+<p>Pages that follow a form: <a href="{base}/newsletter/check-your-email/">check your e-mail</a>,
+<a href="{base}/newsletter/confirmed/">confirmed</a>, <a href="{base}/newsletter/already/">already</a>,
+<a href="{base}/newsletter/error/">error</a>.</p>
 </main>
 </body>
 </html>
@@ -130,7 +130,7 @@ _ROW = Markup("<li><p><strong>{}</strong>{}</p>\n<dl>\n{}</dl></li>\n")
 _PAIR = Markup("<dt>{}</dt><dd>{}</dd>\n")
 
 
-def signups_page(book: SignupBook) -> str:
+def signups_page(book: SignupBook, base_path: str = "") -> str:
     """The page at ``/_desk/signups``: what was posted, the newest first, all of it escaped."""
     rows = Markup().join(
         _ROW.format(
@@ -141,4 +141,4 @@ def signups_page(book: SignupBook) -> str:
         for signup in reversed(book.received)
     )
     listed = Markup("<ol reversed>\n{}</ol>").format(rows) if rows else Markup("<p>No form was posted yet.</p>")
-    return str(_PAGE.format(listed))
+    return str(_PAGE.format(listed=listed, base=base_path))

@@ -78,6 +78,10 @@ class Furniture:
             card = self._cards[article.uri] = self._card(article)
         return card
 
+    def revise(self, article: NewsArticle) -> None:
+        """Show a story from now on as it has become; see :meth:`plugins.edition.plan.Edition.revise`."""
+        self._cards[article.uri] = self._card(article)
+
     def _card(self, article: NewsArticle) -> StoryCard:
         section = self.copy.settings.site.section(article.section)
         return StoryCard(

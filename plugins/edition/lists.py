@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import Literal
 from urllib.parse import urlsplit
@@ -86,9 +86,10 @@ class ListPages:
         self._furniture, self._hubs, self._resolve, self._keys = furniture, hubs, resolve, keys
         self._released = furniture.copy.released
         self._site = furniture.copy.settings.site
-        self._names = name_subjects(self._released)
-        self._by_month = self._group_months()
-        self._by_author = self._group_authors()
+
+    @cached_property
+    def _names(self) -> dict[tuple[SubjectKind, str], str]:
+        return name_subjects(self._released)
 
     def lists(self) -> Iterator[StoryList]:
         """All lists, in a fixed order."""
@@ -227,7 +228,8 @@ class ListPages:
                 ),
             )
 
-    def _group_authors(self) -> dict[str, tuple[str, AuthorProfile | None, list[NewsArticle]]]:
+    @cached_property
+    def _by_author(self) -> dict[str, tuple[str, AuthorProfile | None, list[NewsArticle]]]:
         profiles = self._furniture.copy.authors
         groups: dict[str, tuple[str, AuthorProfile | None, list[NewsArticle]]] = {
             id: (profile.name, profile, []) for id, profile in profiles.items()
@@ -257,7 +259,8 @@ class ListPages:
                 neighbours=(self._furniture.link(str(year), f"{year:04}/"), *beside),
             )
 
-    def _group_months(self) -> dict[tuple[int, int], list[NewsArticle]]:
+    @cached_property
+    def _by_month(self) -> dict[tuple[int, int], list[NewsArticle]]:
         """Newest month first."""
         months: defaultdict[tuple[int, int], list[NewsArticle]] = defaultdict(list)
         for article in self._released:

@@ -67,15 +67,31 @@ class Edition:
     def jobs(self) -> Iterator[Job]:
         """Every page: stories first, since in a clash of addresses the first keeps its own."""
         for article in (*self._copy.released, *self._copy.hidden):
-            path = self.furniture.addresses.story(article)
-            yield PageJob(
-                path=file_of(path),
-                template="story.html",
-                build=partial(self._stories.build, article),
-                sources=partial(self._stories.sources, article),
-                key=partial(self._stories.key, article),
-                owner=article.location,
-            )
+            yield self.story_job(article)
+        yield from self.other_jobs()
+
+    def story_job(self, article: NewsArticle) -> PageJob:
+        """The page of a released or hidden story."""
+        return PageJob(
+            path=file_of(self.furniture.addresses.story(article)),
+            template="story.html",
+            build=partial(self._stories.build, article),
+            sources=partial(self._stories.sources, article),
+            key=partial(self._stories.key, article),
+            owner=article.location,
+        )
+
+    def revise(self, article: NewsArticle) -> tuple[PageJob, ...]:
+        """Take a new version of a story that keeps its place: one that no list, address or subject can tell apart.
+
+        Gives the pages that have to be asked for in the place of the old version's; all others show it by themselves.
+        """
+        self.furniture.revise(article)
+        self._stories.revise(article)
+        return (self.story_job(article), *self._redirects_to(article))
+
+    def other_jobs(self) -> Iterator[PageJob]:
+        """Every page that is not a story's."""
         yield self._job("", "front.html", self._front)
         for page in self._copy.pages:
             yield PageJob(
@@ -97,7 +113,9 @@ class Edition:
                 yield self._job(path, "page.html", partial(self._answer, path, title, text))
         yield self._job("404.html", "not_found.html", self._not_found)
         yield self._job(RECENT_FRAGMENT, "recent.html", self._recent)
-        yield from self._redirects()
+        for article in (*self._copy.released, *self._copy.hidden):
+            yield from self._redirects_to(article)
+        yield from self._redirects_of_entities()
 
     def _job(
         self, path: str, template: str, build: Callable[[], object], key: Callable[[], bytes] | None = None
@@ -168,18 +186,18 @@ class Edition:
         count = settings.edition.recent_stories + 2 * settings.related.max_items
         return RecentFragment(cards=self.furniture.cards(self._copy.released[:count]))
 
-    def _redirects(self) -> Iterator[PageJob]:
-        for article in (*self._copy.released, *self._copy.hidden):
-            for alias in article.aliases:
-                name = alias.lstrip("/")
-                is_file = "." in name.rsplit("/", 1)[-1]
-                yield PageJob(
-                    path=name if is_file else file_of(name.rstrip("/") + "/"),
-                    template="redirect.html",
-                    build=partial(self._redirect, article),
-                    owner=article.location,
-                )
+    def _redirects_to(self, article: NewsArticle) -> Iterator[PageJob]:
+        for alias in article.aliases:
+            name = alias.lstrip("/")
+            is_file = "." in name.rsplit("/", 1)[-1]
+            yield PageJob(
+                path=name if is_file else file_of(name.rstrip("/") + "/"),
+                template="redirect.html",
+                build=partial(self._redirect, article),
+                owner=article.location,
+            )
 
+    def _redirects_of_entities(self) -> Iterator[PageJob]:
         for entity in self._copy.entities.entities:
             if (entity.kind, entity.slug) in self._hubs:
                 for slug in entity.old_slugs:

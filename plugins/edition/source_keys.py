@@ -43,6 +43,11 @@ class SourceKeys:
             key = self._stories[uri] = _NO_PAGE if article is None else self._key_of(article)
         return key
 
+    def revise(self, article: NewsArticle) -> None:
+        """Tell a story from now on by what it has become."""
+        self._articles[article.uri] = article
+        self._stories.pop(article.uri, None)
+
     def stories(self, articles: Iterable[NewsArticle]) -> list[bytes]:
         """The keys of some stories."""
         return [self.story(article.uri) for article in articles]

@@ -126,9 +126,20 @@ class StoryPages:
             consents=self._consents,
         )
 
+    @property
+    def released(self) -> list[NewsArticle]:
+        """The released stories as they are now, newest first."""
+        return list(self._by_uri.values())
+
     def article(self, uri: str) -> NewsArticle:
         """A released story."""
         return self._by_uri[uri]
+
+    def revise(self, article: NewsArticle) -> None:
+        """Quote a released story from now on as it has become; see :meth:`plugins.edition.plan.Edition.revise`."""
+        if article.uri in self._by_uri:
+            self._by_uri[article.uri] = article
+        self.keys.revise(article)
 
     def text_of(self, article: NewsArticle) -> Markup:
         """A story's whole text, without what its page puts between."""

@@ -81,7 +81,7 @@ def _months(edition: Edition) -> Iterator[tuple[str, list[NewsArticle]]]:
     """Path and stories of each month's sitemap; a month with too many has several."""
     addresses = edition.furniture.addresses
     months: defaultdict[str, list[NewsArticle]] = defaultdict(list)
-    for article in edition.copy.released:
+    for article in edition.stories.released:
         day = addresses.day(article)
         months[f"{day.year:04}-{day.month:02}"].append(article)
     for month, articles in months.items():
@@ -125,7 +125,7 @@ def _other_pages(edition: Edition) -> Iterator[SitemapPage]:
 
 def _news(edition: Edition, now: datetime) -> Iterator[NewsItem]:
     addresses, site = edition.furniture.addresses, edition.copy.settings.site
-    for article in edition.copy.released:
+    for article in edition.stories.released:
         if now - article.published_at < NEWS_LASTS:
             yield NewsItem(
                 url=addresses.absolute(addresses.story(article)),

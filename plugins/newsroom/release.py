@@ -55,6 +55,12 @@ def hidden(articles: Iterable[NewsArticle], now: datetime) -> tuple[NewsArticle,
     return tuple(sorted((a for a in articles if state_at(a, now) is StoryState.HIDDEN), key=reading_order))
 
 
+def held(articles: Iterable[NewsArticle], now: datetime) -> dict[str, StoryState]:
+    """The state of each story that has no page, by uri. Only the preview asks, and shows them marked."""
+    states = {article.uri: state_at(article, now) for article in articles}
+    return {uri: state for uri, state in states.items() if state not in {StoryState.PUBLISHED, StoryState.HIDDEN}}
+
+
 def unchanging_around(articles: Iterable[NewsArticle], now: datetime) -> tuple[datetime | None, datetime | None]:
     """From when and until when (not included) everything that depends on the time is as it is at ``now``.
 

@@ -137,6 +137,13 @@ def _providers(value: object) -> tuple[tuple[str, Options], ...]:
     return tuple((name, tuple(sorted(options.items()))) for name, options in sorted(value.items()))
 
 
+def _editor_url(value: object) -> str:
+    url = _text(value)
+    if url and not re.match(r"(?!javascript:|data:)[a-z][a-z0-9+.-]*:", url):
+        raise ValueError("write an address as 'vscode://file/{path}:{line}', or leave it empty")
+    return url
+
+
 def _lang(value: object) -> str:
     lang = _text(value).lower()
     if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", lang):
@@ -378,6 +385,19 @@ class SearchEngineSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewSettings:
+    """What the preview shows beside the site."""
+
+    editor_url: str = _setting(
+        "NEWS_EDITOR_URL",
+        "",
+        _editor_url,
+        "address that opens a file in your editor, with {path} and {line}",
+        covered="no page shows it",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewsroomSettings:
     """All settings, checked."""
 
@@ -388,6 +408,7 @@ class NewsroomSettings:
     signup: SignupSettings = SignupSettings()
     feeds: FeedSettings = FeedSettings()
     search_engines: SearchEngineSettings = SearchEngineSettings()
+    preview: PreviewSettings = PreviewSettings()
 
     @classmethod
     def from_pelican(cls, mapping: Mapping[str, Any]) -> NewsroomSettings:

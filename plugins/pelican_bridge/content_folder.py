@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import imagesize
 from markupsafe import Markup
@@ -110,8 +110,19 @@ class ContentListing:
     """Files that cannot be read."""
 
 
+FoundFile = tuple[str, str, bool]
+"""Uri and place of a file, and whether it is a symbolic link."""
+
+
 def list_content(root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings) -> ContentListing:
     """Every file below ``root``, texts hashed. ``shown_as`` names a file in findings; a link that leads away is one."""
+    return list_found(_walk(str(root), ""), root, shown_as, settings)
+
+
+def list_found(
+    found: Iterable[FoundFile], root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings
+) -> ContentListing:
+    """List some files of the folder."""
     shaped = shaping(settings)
     stories: list[StoryFile] = []
     house: list[tuple[str, Path, bytes]] = []
@@ -120,7 +131,7 @@ def list_content(root: Path, shown_as: Callable[[Path], str], settings: Newsroom
     uris: list[str] = []
     shown_root = shown_as(root)
     above = "" if shown_root == "." else f"{shown_root}/"
-    for uri, path, is_link in _walk(str(root), ""):
+    for uri, path, is_link in found:
         uris.append(uri)
         if is_link and _leads_away(Path(path), root):
             what = "this link leads to a folder, or out of the content folder, so what it names would be left out"
@@ -144,6 +155,20 @@ def list_content(root: Path, shown_as: Callable[[Path], str], settings: Newsroom
     return ContentListing(
         stories=tuple(stories), house=tuple(house), files=files, uris=tuple(uris), findings=tuple(findings)
     )
+
+
+def find_content(root: Path, uri: str) -> Iterator[FoundFile]:
+    """The files at a uri or below it ("": all), by the rules of :func:`list_content`."""
+    place = root / uri
+    above = [root / folder for folder in PurePosixPath(uri).parents][:-1]
+    if any(map(is_passed_over, uri.split("/"))) or any(folder.is_symlink() for folder in above):
+        return
+    if place.is_symlink():
+        yield uri, str(place), True
+    elif place.is_dir():
+        yield from _walk(str(place), f"{uri}/" if uri else "")
+    elif place.is_file():
+        yield uri, str(place), False
 
 
 class Terms:
@@ -187,6 +212,18 @@ def read_listed(
     listing: ContentListing, root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings, shelf: Shelf
 ) -> ContentFolder:
     """Read what was listed."""
+    folder = read_house(listing, root, shown_as, settings, shelf)
+    for reading in read_all(listing.stories, settings, shelf):
+        take_story(folder, reading)
+    folder.articles.sort(key=lambda article: article.uri)
+    check_folder(folder)
+    return folder
+
+
+def read_house(
+    listing: ContentListing, root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings, shelf: Shelf
+) -> ContentFolder:
+    """Authors, newsletters and pages, and the other files; no story yet."""
     folder = ContentFolder(
         root=root, bodies=Bodies(shelf, settings), terms=Terms(shelf, settings), files=dict(listing.files)
     )
@@ -199,23 +236,25 @@ def read_listed(
             folder.findings += faults
             continue
         _read_house_file(folder, takers[uri.split("/", 1)[0]], source, shown_as(path), uri, settings, shelf)
-    _take_stories(folder, read_all(listing.stories, settings, shelf))
-    _check_links(folder)
-    _check_newsletters(folder)
     return folder
 
 
-def _take_stories(folder: ContentFolder, readings: Iterable[Reading]) -> None:
-    for reading in readings:
-        story, uri = reading.story, reading.file.uri
-        folder.findings.extend(story.findings)
-        folder.stories_read += reading.was_read
-        if story.article is not None:
-            folder.articles.append(folder.entities.settle(story.article))
-            folder.terms.add(reading.file, story.digest)
-            folder.links[uri] = story.links
-            folder.bodies.add(reading.file)
-    folder.articles.sort(key=lambda article: article.uri)
+def take_story(folder: ContentFolder, reading: Reading) -> None:
+    """Add what a file came to: its findings, and its article as the last one if it has one."""
+    story, uri = reading.story, reading.file.uri
+    folder.findings.extend(story.findings)
+    folder.stories_read += reading.was_read
+    if story.article is not None:
+        folder.articles.append(folder.entities.settle(story.article))
+        folder.terms.add(reading.file, story.digest)
+        folder.links[uri] = story.links
+        folder.bodies.add(reading.file)
+
+
+def check_folder(folder: ContentFolder) -> None:
+    """Find what only shows when all has been read: links that lead nowhere, files and newsletters that are not."""
+    _check_links(folder)
+    _check_newsletters(folder)
 
 
 def _leads_away(link: Path, root: Path) -> bool:
@@ -223,20 +262,25 @@ def _leads_away(link: Path, root: Path) -> bool:
     return target.is_dir() or not target.is_relative_to(root.resolve())
 
 
-def _walk(folder: str, above: str) -> Iterator[tuple[str, str, bool]]:
-    """Uri and place of files in the order of their names, and whether they are links.
+def _walk(folder: str, above: str) -> Iterator[FoundFile]:
+    """Files in the order of their names.
 
     Hidden ones and editors' backups are none of ours.
     """
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
-        if entry.name.startswith(".") or entry.name.endswith(("~", ".swp", ".tmp", ".bak")):
+        if is_passed_over(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path, f"{above}{entry.name}/")
         elif entry.is_file() or entry.is_symlink():
             yield above + entry.name, entry.path, entry.is_symlink()
+
+
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, or an editor's backup: none of ours."""
+    return name.startswith(".") or name.endswith(("~", ".swp", ".tmp", ".bak"))
 
 
 Taker = Callable[[ContentFolder, FrontMatter, str, Markup, NewsroomSettings], list[Finding]]

@@ -77,10 +77,19 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
             self.now = build_instant(self.news_settings)
             self.store = Store(store_path(self.settings))
             self.listing = list_content(self._root, shown_path, self.news_settings)
-            self.templates = list_templates(self._templates_path)
-            self.static = list_files(Path(self.theme) / "static")
+            self.read_theme()
             self._inputs = self._digest_inputs()
             self.before = load_state(self.store, self._output, store_path(self.settings).parent)
+
+    def read_theme(self) -> None:
+        """Read all templates and files of the theme."""
+        self.templates = list_templates(self._templates_path)
+        self.static = list_files(Path(self.theme) / "static")
+
+    @property
+    def theme_folders(self) -> list[Path]:
+        """Where the theme's templates and files lie."""
+        return [*map(Path, self._templates_path), Path(self.theme) / "static"]
 
     def is_current(self) -> bool:
         """Whether the output folder holds just what a build would put there now."""
@@ -151,9 +160,9 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         shown = used_files(build.content, (*build.released, *build.hidden))
         edition = Edition(build.copy(shown, picture_sizes(shown)))
         own = static_files(build.content)
-        files = (*_content_jobs(shown), *_content_jobs(own))
+        files = (*content_jobs(shown), *content_jobs(own))
         documents = (document for make in build.documents for document in make(edition) if document.path not in own)
-        jobs = [*edition.jobs(), *documents, *_theme_jobs(Path(self.theme) / "static", self.static), *files]
+        jobs = [*edition.jobs(), *documents, *theme_jobs(Path(self.theme) / "static", self.static), *files]
         build.findings += check_paths(jobs)
         if has_errors(build.findings):
             raise BuildRefusedError(build.findings)
@@ -171,7 +180,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
     def _write(self, jobs: list[Job], edition: Edition) -> None:
         folder = OutputFolder(self._output)
         base = self.news_settings.site.base_path
-        environment = template_environment(FunctionLoader(self._load_template), StoredTemplates(self.store))
+        environment = template_environment(FunctionLoader(self.load_template), StoredTemplates(self.store))
         chrome = edition.furniture.chrome()
         try:
             with self.profile.stage("comparing"), without_collections():
@@ -198,7 +207,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
             folder.close()
             self.count = folder.count
 
-    def _load_template(self, name: str) -> tuple[str, str, None] | None:
+    def load_template(self, name: str) -> tuple[str, str, None] | None:
         """A template as it was when its fingerprint was taken."""
         path, source = self.templates.get(name, ("", b""))
         return (source.decode("utf-8"), path, None) if path else None
@@ -270,7 +279,8 @@ def list_templates(folders: Iterable[str]) -> dict[str, tuple[str, bytes]]:
     return found
 
 
-def _theme_jobs(root: Path, files: Mapping[str, bytes]) -> Iterator[Job]:
+def theme_jobs(root: Path, files: Mapping[str, bytes]) -> Iterator[Job]:
+    """The one stylesheet, and every other file of the theme."""
     styles = stylesheet_order(files)
     joined = join_stylesheets({name: files[name].decode("utf-8") for name in styles})
     yield BytesJob(path=f"theme/{STYLESHEET}", content=joined.encode(), owner=Location(shown_path(root)))
@@ -279,7 +289,8 @@ def _theme_jobs(root: Path, files: Mapping[str, bytes]) -> Iterator[Job]:
             yield BytesJob(path=f"theme/{name}", content=content, owner=Location(shown_path(root / name)))
 
 
-def _content_jobs(files: dict[str, Path]) -> Iterator[Job]:
+def content_jobs(files: dict[str, Path]) -> Iterator[Job]:
+    """Files that are taken over as they are, in the order of names."""
     for name, path in sorted(files.items()):
         yield FileJob(path=name, source=str(path), owner=Location(shown_path(path)))
 

@@ -71,7 +71,7 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
         started = time.monotonic()
         context = dict(self.settings)
         try:
-            newsroom = self._newsroom(context)
+            newsroom = self.newsroom(context)
             newsroom.explained = self.explained
             generators = [newsroom, *self._others(context)]
             newsroom.look()
@@ -115,7 +115,7 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
 
     def examine(self) -> tuple[NewsroomGenerator, list[Finding]]:
         """A build up to the plan of its files, with all it found; nothing is written."""
-        generator = self._newsroom(dict(self.settings))
+        generator = self.newsroom(dict(self.settings))
         try:
             generator.generate_context()
             signals.all_generators_finalized.send([generator])
@@ -126,7 +126,8 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
             generator.store.close()
         return generator, generator.build.findings
 
-    def _newsroom(self, context: dict[str, Any]) -> NewsroomGenerator:
+    def newsroom(self, context: dict[str, Any]) -> NewsroomGenerator:
+        """The newsroom's own generator, which has read nothing yet."""
         return NewsroomGenerator(
             context=context, settings=self.settings, path=self.path, theme=self.theme,
             output_path=self.output_path, news_settings=self.news_settings,

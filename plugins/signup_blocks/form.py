@@ -91,7 +91,6 @@ class SignupForms:
                 page_url=page_url,
                 consent_version=letter.consent_version,
                 site_url=self.addresses.origin,
-                check_your_email_url=href("newsletter/check-your-email/"),
                 confirmed_url=href("newsletter/confirmed/"),
             )
         )

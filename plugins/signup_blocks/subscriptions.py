@@ -11,10 +11,7 @@ from plugins.signup_blocks.providers.catalogue import PREVIEW, PROVIDERS, build_
 from plugins.signup_blocks.providers.contract import Offer, Provider
 
 _SETTINGS = Location("settings")
-_SAMPLE_OFFER = Offer(
-    newsletter_id="", placement="", page_url="", consent_version="", site_url="", check_your_email_url="",
-    confirmed_url="",
-)  # fmt: skip
+_SAMPLE_OFFER = Offer(newsletter_id="", placement="", page_url="", consent_version="", site_url="", confirmed_url="")
 
 
 def choose_providers(

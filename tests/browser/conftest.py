@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
-from desk.preview.server import preview_app
+from desk.preview.site import View
+from tests.support.preview import served
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "tests/browser/node_modules/axe-core/axe.min.js"
@@ -30,19 +29,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    """Where the site is served, on a free port."""
-    server = uvicorn.Server(uvicorn.Config(preview_app(site), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started:
-        assert time.monotonic() < deadline, "the preview server did not start"
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
+def address() -> Iterator[str]:
+    """Where the same site is served, as it is published and without the script that follows it."""
+    with contextlib.chdir(ROOT), served(ROOT, View(as_published=True), is_watched=False) as preview:
+        yield preview.address
 
 
 @pytest.fixture(scope="session")

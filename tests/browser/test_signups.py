@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,16 +16,13 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
-from desk.preview.server import preview_app
-from plugins.newsroom.content_policy import content_security_policy
-from plugins.newsroom.settings import SignupSettings
-from plugins.signup_blocks.providers.catalogue import origins_in_use
+from desk.preview.site import View
 from tests.browser.conftest import AXE
 from tests.browser.test_pages import AXE_TAGS
 from tests.support.newsletters import LIST, OPTIONS
+from tests.support.preview import served
 from tests.support.sites import ROOT, story, write_site
 
 pytestmark = pytest.mark.browser
@@ -64,29 +59,13 @@ NO_STORAGE = "Object.defineProperty(window, 'localStorage', {get() { throw new D
 ALMOST = "Almost there: open the message we have sent you and confirm with the link inside."
 
 
-def build(root: Path, newsletters: dict[str, str], settings: dict[str, Any]) -> Path:
-    """A small site with these newsletters."""
+@contextmanager
+def shown(root: Path, newsletters: dict[str, str], settings: dict[str, Any]) -> Iterator[str]:
+    """The address of a preview of a small site with these newsletters."""
     files = {f"newsletters/{id}.md": LETTER.format(name=id.title(), more=more) for id, more in newsletters.items()}
     write_site(root, FILES | files, settings)
-    command = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py", "-o", "output"]
-    built = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stdout + built.stderr
-    return root / "output"
-
-
-@contextmanager
-def served(output: Path, policy: str) -> Iterator[str]:
-    """The address of a preview of ``output``."""
-    server = uvicorn.Server(uvicorn.Config(preview_app(output, policy), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started:
-        assert time.monotonic() < deadline, "the preview server did not start"
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    with contextlib.chdir(root), served(root, View(as_published=True), is_watched=False) as preview:
+        yield preview.address
 
 
 @dataclass
@@ -151,8 +130,7 @@ def placed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "NEWS_SIGNUP_DIALOG_SCROLL_PERCENT": 90,
         "NEWS_SIGNUP_DIALOG_SECONDS": 600,
     }
-    output = build(tmp_path_factory.mktemp("placed"), {"daily": "default: yes\n"}, settings)
-    with served(output, content_security_policy()) as address:
+    with shown(tmp_path_factory.mktemp("placed"), {"daily": "default: yes\n"}, settings) as address:
         yield address
 
 
@@ -169,10 +147,7 @@ def provided(tmp_path_factory: pytest.TempPathFactory, stub: Stub) -> Iterator[s
         "listmonk": "provider: listmonk\nfirst_name: yes\n",
     }
     settings = {"NEWS_SIGNUP_PROVIDERS": options}
-    output = build(tmp_path_factory.mktemp("provided"), newsletters, settings)
-    signup = SignupSettings(providers=tuple((name, tuple(pairs.items())) for name, pairs in options.items()))
-    origins = origins_in_use(signup)
-    with served(output, content_security_policy(form=origins.form, connect=origins.connect)) as address:
+    with shown(tmp_path_factory.mktemp("provided"), newsletters, settings) as address:
         yield address
 
 

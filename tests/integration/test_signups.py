@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -14,10 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-import uvicorn
 
-from desk.preview.server import preview_app
-from tests.support.sites import BuiltSite, build_site_here, story
+from tests.support.preview import served
+from tests.support.sites import BuiltSite, build_site_here, story, write_site
 
 PARAGRAPH = "A sentence of the story says what happened, to whom, and what it changes for everybody else. " * 5
 DAILY = '---\nname: The "Daily" <b>\npitch: Five things -- in five minutes.\ndefault: yes\n---\n'
@@ -132,17 +130,9 @@ def test_shortcodes_that_lead_nowhere_are_told_with_their_line(tmp_path: Path) -
 def preview(tmp_path: Path) -> Iterator[str]:
     """The address of a preview of a small site."""
     files = {"newsletters/daily.md": DAILY, "articles/a.md": story()}
-    build_site_here(tmp_path, files, {"NEWS_SIGNUP_PROVIDER": ""}).ok()
-    server = uvicorn.Server(uvicorn.Config(preview_app(tmp_path / "output"), port=0, log_level="critical"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started:
-        assert time.monotonic() < deadline, "the preview server did not start"
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    write_site(tmp_path, files, {"NEWS_SIGNUP_PROVIDER": ""})
+    with contextlib.chdir(tmp_path), served(tmp_path, is_watched=False) as shown:
+        yield shown.address
 
 
 def post(url: str, fields: dict[str, str], accept: str = "*/*") -> tuple[int, str, bytes]:

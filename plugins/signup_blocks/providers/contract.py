@@ -12,14 +12,13 @@ Sending = Literal["post", "fetch", "ghost"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One form on one page. Addresses of pages are root-relative; ``site_url`` is SITEURL, or empty."""
+    """One form on one page. Addresses of pages are root-relative; ``site_url`` is SITEURL as it is, or empty."""
 
     newsletter_id: str
     placement: str
     page_url: str
     consent_version: str
     site_url: str
-    check_your_email_url: str
     confirmed_url: str
 
     @property

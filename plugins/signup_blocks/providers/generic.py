@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from plugins.signup_blocks.providers.contract import FormContract, Offer, Origins
 from plugins.signup_blocks.providers.options import FIELD_NAME, HTTPS, LOOPBACK, option, origin_of
@@ -32,10 +33,9 @@ class Generic:
 
     def contract(self, offer: Offer) -> FormContract:
         """Everything we know goes along."""
-        is_path = self.action_url.startswith("/")
-        base_path = "/" + "/".join(offer.site_url.split("/")[3:]) if offer.site_url.count("/") > 2 else ""
+        below = urlsplit(offer.site_url).path if self.action_url.startswith("/") else ""
         return FormContract(
-            action_url=f"{base_path}{self.action_url}" if is_path else self.action_url,
+            action_url=f"{below}{self.action_url}",
             email_field=self.email_field,
             first_name_field=self.first_name_field,
             topics_field=self.topics_field,

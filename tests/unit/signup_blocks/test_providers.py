@@ -18,7 +18,6 @@ OFFER = Offer(
     page_url="/2026/06/x/",
     consent_version="2",
     site_url="https://news.example",
-    check_your_email_url="/newsletter/check-your-email/",
     confirmed_url="/newsletter/confirmed/",
 )
 MEASURES = (("newsletter", "daily"), ("placement", "after-lede"), ("page", "/2026/06/x/"), ("consent_version", "2"))
