@@ -9,9 +9,11 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from pelican.settings import read_settings
 
 from desk.against import against
+from desk.cli import main
 from tests.support.sites import story, write_site
 from tests.support.stories import lines_of
 
@@ -160,3 +162,18 @@ def test_without_a_repository_there_is_nothing_to_compare(tmp_path: Path, monkey
     write_site(tmp_path, {"articles/a.md": story()})
     with pytest.raises(click.ClickException, match="no git repository"):
         changes()
+
+
+def test_the_option_of_desk_check(newsroom: Path) -> None:
+    """Its findings stand beside those of the check, for all files or for some; a built site has no revision."""
+    texts = {"articles/a.md": story(body=BODY), "articles/b.md": story("Another", body=BODY)}
+    commit(newsroom, texts)
+    write_site(newsroom, {uri: text.replace("30", "40") for uri, text in texts.items()})
+    runner = CliRunner()
+    whole = runner.invoke(main, ["check", "--against", "HEAD"])
+    some = runner.invoke(main, ["check", "--against", "HEAD", "content/articles/b.md"])
+    assert [whole.exit_code, whole.output.count("NEWS-V003")] == [1, 2]
+    assert [some.exit_code, some.output.count("NEWS-V003")] == [1, 1]
+    assert runner.invoke(main, ["check"]).exit_code == 0
+    assert runner.invoke(main, ["check", "--against", "nowhere"]).exit_code == 2
+    assert runner.invoke(main, ["check", "--against", "HEAD", "--built"]).exit_code == 2

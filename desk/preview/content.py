@@ -97,7 +97,7 @@ class LiveContent:
     def findings(self) -> list[Finding]:
         """What is wrong in any file as it is on disk."""
         self.folder.findings = []
-        check_folder(self.folder)
+        check_folder(self.folder, self._files.keys())
         of_stories = (finding for some in self._story_findings.values() for finding in some)
         return [*self._unreadable.values(), *self._house_findings, *of_stories, *self.folder.findings]
 

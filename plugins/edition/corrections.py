@@ -47,7 +47,7 @@ class CorrectionsPages:
             kicker="The newsroom",
             title="Corrections",
             entries=tuple(
-                CorrectionEntry(card=self._furniture.card(article), note=self._stories.correction(note))
+                CorrectionEntry(card=self._furniture.card(article), note=self._stories.correction(article, note))
                 for article, note in part.items
             ),
             pager=self._pager(part),

@@ -113,7 +113,7 @@ class StoryPages:
             is_listed=article.uri in self._order,
             hubs=self._hubs_of(article),
             subjects="\n".join([f"{subject.kind.value} {subject.name}" for subject in article.subjects]),
-            corrections=tuple(self.correction(note) for note in article.corrections),
+            corrections=tuple(self.correction(article, note) for note in article.corrections),
             related=self._furniture.cards([self._by_uri[uri] for uri, _ in choice.items]),
             reasons="\n".join([" ".join(reason.split()) for _, reason in choice.items]),
             later=self._furniture.cards([self._by_uri[uri] for uri in choice.later]),
@@ -172,9 +172,11 @@ class StoryPages:
     def _hubs_of(self, article: NewsArticle) -> str:
         return "".join(["01"[(s.kind, slugify(s.name)) in self._hubs] for s in article.subjects])
 
-    def correction(self, note: Correction) -> CorrectionNote:
-        """A correction with the addresses in its text put in."""
+    def correction(self, article: NewsArticle, note: Correction) -> CorrectionNote:
+        """A story's correction with the addresses in its text put in; its anchor counts from the oldest, which is 1."""
+        number = len(article.corrections) - article.corrections.index(note)
         return CorrectionNote(
+            anchor=f"correction-{number}",
             kind=note.kind.value,
             label=_CORRECTION_LABELS[note.kind],
             on=self._furniture.dateline(note.at),

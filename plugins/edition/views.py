@@ -83,6 +83,8 @@ class RelatedItem:
 class CorrectionNote:
     """One correction, clarification, retraction or update, as the page prints it."""
 
+    anchor: str
+    """The id of the note on the story's page."""
     kind: str
     label: str
     on: DateLine

@@ -65,12 +65,12 @@ class EntryDesk:
         )
 
     def correction(self, article: NewsArticle, note: Correction) -> FeedEntry:
-        """A correction as an entry of its own; a story may have several, each with its moment as part of its id."""
-        story, shown = self.entry(article.uri), self._edition.stories.correction(note)
+        """A correction as an entry of its own; a story may have several, each with an address of its own."""
+        story, shown = self.entry(article.uri), self._edition.stories.correction(article, note)
         at = note.at.astimezone(self._edition.furniture.addresses.zone)
         return replace(
             story,
-            url=f"{story.url}#correction-{note.at:%Y%m%d%H%M%S}",
+            url=f"{story.url}#{shown.anchor}",
             title=f"{shown.label}: {story.title}",
             summary=shown.text_html.striptags(),
             content_html=with_absolute_links(Markup("<p>{}</p>").format(shown.text_html), page=story.url),

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from plugins.newsroom.findings import Finding, Location, error, nearest, suggest, warning
+from plugins.newsroom.findings import Finding, Location, Repair, error, nearest, only_near, suggest, warning
 from plugins.newsroom.front_matter import Field, FrontMatter
-from plugins.newsroom.instants import parse_day, parse_instant
+from plugins.newsroom.instants import as_iso, parse_day, parse_instant
 from plugins.newsroom.settings import SiteSettings
 
 _E = TypeVar("_E", bound=enum.Enum)
@@ -27,6 +27,7 @@ class CopyDesk:
         self._fields: dict[str, Field] = {}
         self._names: dict[str, str] = {}
         self._extra: list[tuple[str, str]] = []
+        self._written = tuple(front_matter.fields)
         for name, field in front_matter.fields.items():
             self._file_away(name, field)
 
@@ -37,11 +38,18 @@ class CopyDesk:
         elif canonical is None:
             near = nearest(name, (*self._known, *self._site.extra_fields))
             fix = f"did you mean '{near}'?" if near else "remove it, or list it in NEWS_EXTRA_FIELDS"
-            self.fault(field.key_location, "NEWS-D012", f"unknown field '{_clipped(name)}'", fix)
+            what, sure = f"unknown field '{_clipped(name)}'", self._sure_of(name)
+            self.fault(field.key_location, "NEWS-D012", what, fix, Repair(name, sure) if sure else None)
         elif canonical in self._fields:
             self._file_second(canonical, name, field)
         else:
             self._fields[canonical], self._names[canonical] = field, name.lower()
+
+    def _sure_of(self, name: str) -> str | None:
+        """The one field that a name can be a slip for, unless the file has that field already."""
+        sure = only_near(name, {**self._known, **{extra.casefold(): extra for extra in self._site.extra_fields}})
+        given = {self._known.get(other.lower(), other) for other in self._written}
+        return None if sure is None or self._known.get(sure, sure) in given else sure
 
     def _file_second(self, canonical: str, name: str, field: Field) -> None:
         """Two names of one field: the one that stands first in the table is taken, and the desk says so."""
@@ -60,8 +68,8 @@ class CopyDesk:
             )
         )
 
-    def fault(self, place: Location, id: str, what: str, fix: str) -> None:
-        self.findings.append(error(place, id, what, fix))
+    def fault(self, place: Location, id: str, what: str, fix: str, repair: Repair | None = None) -> None:
+        self.findings.append(error(place, id, what, fix, repair))
 
     def misfit(self, name: str, field: Field, wanted: str) -> None:
         self.fault(field.location, "NEWS-D004", f"'{name}' is not {wanted}", f"write {wanted}")
@@ -106,7 +114,7 @@ class CopyDesk:
         try:
             return parse_instant(text, self._site.zone) if text else None
         except ValueError as problem:
-            self.fault(field.location, "NEWS-D003", f"'{name}' is not a date that can be: '{text}'", str(problem))
+            self._no_date(name, field, text, str(problem))
             return None
 
     def day_of(self, name: str, field: Field) -> date | None:
@@ -114,8 +122,12 @@ class CopyDesk:
         try:
             return parse_day(text) if text else None
         except ValueError as problem:
-            self.fault(field.location, "NEWS-D003", f"'{name}' is not a date that can be: '{text}'", str(problem))
+            self._no_date(name, field, text, str(problem))
             return None
+
+    def _no_date(self, name: str, field: Field, text: str, fix: str) -> None:
+        what, iso = f"'{name}' is not a date that can be: '{text}'", as_iso(text)
+        self.fault(field.location, "NEWS-D003", what, fix, Repair(text, iso) if iso else None)
 
     def names(self, name: str) -> tuple[str, ...]:
         """A list, or text parted by ``;``, else by ``,``; without doubles, in the order written."""
@@ -155,7 +167,10 @@ class CopyDesk:
             return None
         for key, value in field.value.items():
             if key not in keys:
-                self.fault(value.key_location, "NEWS-D012", f"unknown key '{key}' in '{name}'", suggest(key, keys))
+                sure = only_near(key, {known: known for known in keys if known not in field.value})
+                repair = Repair(key, sure) if sure else None
+                what = f"unknown key '{key}' in '{name}'"
+                self.fault(value.key_location, "NEWS-D012", what, suggest(key, keys), repair)
         return {key: value for key, value in field.value.items() if value.value is not None}
 
     def part(self, name: str, parts: dict[str, Field], key: str) -> str:

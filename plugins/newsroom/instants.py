@@ -11,10 +11,9 @@ _ISO = re.compile(
         \ *(?P<zone>[Zz]|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{1,2})?)?""",
     re.VERBOSE | re.ASCII,
 )
-_OTHER_FORMATS = (
-    "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y",
-    "%a, %d %b %Y %H:%M:%S %z", "%Y-%m-%d %I:%M %p", "%Y%m%d",
-)  # fmt: skip
+_DAYS = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%Y%m%d")
+_WITH_TIME = ("%a, %d %b %Y %H:%M:%S %z", "%Y-%m-%d %I:%M %p")
+_EITHER_WAY = re.compile(r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d{4})", re.ASCII)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -29,7 +28,7 @@ def parse_instant(text: str, zone: tzinfo) -> datetime:
     """
     match = _ISO.fullmatch(text.strip())
     if match is None:
-        raise ValueError(_as_iso(text))
+        raise ValueError(_how_to_write(text))
     part = match.groupdict()
     try:
         local = datetime(
@@ -47,7 +46,7 @@ def parse_day(text: str) -> date:
     """A calendar day, with or without a time behind it (which is dropped). Raises ValueError, see above."""
     match = _ISO.fullmatch(text.strip())
     if match is None:
-        raise ValueError(_as_iso(text))
+        raise ValueError(_how_to_write(text))
     try:
         return date(int(match["year"]), int(match["month"]), int(match["day"]))
     except ValueError:
@@ -80,10 +79,42 @@ def _offset(text: str | None, zone: tzinfo) -> tzinfo:
     return timezone(-span if text[0] == "-" else span)
 
 
-def _as_iso(text: str) -> str:
-    for pattern in _OTHER_FORMATS:
+def as_iso(text: str) -> str | None:
+    """The same in ISO 8601 where the notation leaves no doubt, with the time if there is one; else None.
+
+    ``06/01/2026`` may be June or January and is None; ``06/13/2026`` can only be June.
+    """
+    text = text.strip()
+    for pattern in (*_WITH_TIME, *_DAYS):
         try:
-            return f"write {datetime.strptime(text.strip(), pattern).date().isoformat()}"  # noqa: DTZ007 - only the day is used
+            read = datetime.strptime(text, pattern)  # noqa: DTZ007 - written as it stands: with an offset or without
         except ValueError:
             continue
+        return read.isoformat() if pattern in _WITH_TIME else read.date().isoformat()
+    days = _both_ways(text)
+    return days[0].isoformat() if len(days) == 1 else None
+
+
+def _both_ways(text: str) -> list[date]:
+    """The days that two numbers and a year can be: day first, then month first; one where both are the same."""
+    match = _EITHER_WAY.fullmatch(text.strip())
+    if match is None:
+        return []
+    first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
+    days = []
+    for month, day in ((second, first), (first, second)):
+        try:
+            days.append(date(year, month, day))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(days))
+
+
+def _how_to_write(text: str) -> str:
+    iso = as_iso(text)
+    if iso is not None:
+        return f"write {iso}"
+    days = [day.isoformat() for day in _both_ways(text)]
+    if days:
+        return f"write {' or '.join(days)}, whichever it is"
     return "write it in ISO 8601, as 2026-11-22 or 2026-11-22T08:30:00+00:00"

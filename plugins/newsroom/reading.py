@@ -149,16 +149,18 @@ def read_article(
 
 
 def derive_dek(lede: str) -> str:
-    """The lede's first sentence, cut at a word to at most 200 characters with an ellipsis.
-
-    A stop behind an initial or a common abbreviation ("U.S.", "Inc.") ends no sentence.
-    """
-    text = lede.strip()
-    ends = (match.end() for match in _SENTENCE_END.finditer(text))
-    sentence = text[: next((end for end in ends if not _ABBREVIATED.search(text[:end])), len(text))].strip()
+    """The lede's first sentence, cut at a word to at most 200 characters with an ellipsis."""
+    sentence = first_sentence(lede)
     if len(sentence) <= _LONGEST_DERIVED_DEK:
         return sentence
     return sentence[:_LONGEST_DERIVED_DEK].rsplit(" ", 1)[0].rstrip(",;:\u2013\u2014- ") + "\u2026"
+
+
+def first_sentence(text: str) -> str:
+    """All up to the first stop that ends a sentence; one behind an initial or "U.S.", "Inc." and the like does not."""
+    text = text.strip()
+    ends = (match.end() for match in _SENTENCE_END.finditer(text))
+    return text[: next((end for end in ends if not _ABBREVIATED.search(text[:end])), len(text))].strip()
 
 
 class _StoryDesk(CopyDesk):

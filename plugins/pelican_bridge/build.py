@@ -33,6 +33,8 @@ class NewsBuild:
     documents: list[DocumentMaker] = field(default_factory=list)
     """Each makes files that no template makes, once the edition is planned."""
     findings: list[Finding] = field(default_factory=list)
+    is_printed: bool = True
+    """Whether pages are made of it. A check wants the findings alone, so what only pages show may be left out."""
 
     @property
     def newsletters(self) -> tuple[Newsletter, ...]:

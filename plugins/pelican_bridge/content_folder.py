@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import imagesize
 from markupsafe import Markup
 
 from plugins.edition.links import encoded_uri
+from plugins.editorial_checks.manuscript import Manuscript
+from plugins.editorial_checks.story_rules import check_text
 from plugins.entities.reading import read_entities
 from plugins.entities.registry import Registry
 from plugins.incremental.packing import packed, unpacked
 from plugins.incremental.store import key_of
 from plugins.newsroom.article import BlockKind, NewsArticle, StoryBody
-from plugins.newsroom.findings import Finding, Location, error, nearest, suggest, warning
+from plugins.newsroom.findings import Finding, KnownPaths, Location, error, nearest, suggest, warning
 from plugins.newsroom.front_matter import FrontMatter, FrontMatterError, decode, parse_front_matter
 from plugins.newsroom.house import AuthorProfile, HousePage, Newsletter, read_author, read_newsletter, read_page
 from plugins.newsroom.settings import NewsroomSettings
@@ -32,7 +35,7 @@ from plugins.story_reader.pool import (
     read_all,
     story_file,
 )
-from plugins.story_reader.reader import TYPESETTING, convert_body, read_story
+from plugins.story_reader.reader import TYPESETTING, convert_body, copytext_of, read_story
 from plugins.story_reader.shaping import shaping
 
 _STORY_SUFFIXES = (".md", ".markdown")
@@ -108,6 +111,15 @@ class ContentListing:
     """All files, those that cannot be read among them."""
     findings: tuple[Finding, ...]
     """Files that cannot be read."""
+    left_aside: frozenset[str] = frozenset()
+    """Uris of stories that are there and are not to be read."""
+
+    def narrowed(self, wanted: Container[str], shelf: Shelf) -> ContentListing:
+        """The same with only those stories whose uri is wanted, or that were read before."""
+        known = shelf.get_many(story.key for story in self.stories)
+        stories = tuple(story for story in self.stories if story.key in known or story.uri in wanted)
+        left = frozenset(story.uri for story in self.stories).difference(story.uri for story in stories)
+        return replace(self, stories=stories, left_aside=left)
 
 
 FoundFile = tuple[str, str, bool]
@@ -216,7 +228,7 @@ def read_listed(
     for reading in read_all(listing.stories, settings, shelf):
         take_story(folder, reading)
     folder.articles.sort(key=lambda article: article.uri)
-    check_folder(folder)
+    check_folder(folder, listing.left_aside.union(story.uri for story in listing.stories))
     return folder
 
 
@@ -251,9 +263,12 @@ def take_story(folder: ContentFolder, reading: Reading) -> None:
         folder.bodies.add(reading.file)
 
 
-def check_folder(folder: ContentFolder) -> None:
-    """Find what only shows when all has been read: links that lead nowhere, files and newsletters that are not."""
-    _check_links(folder)
+def check_folder(folder: ContentFolder, stories: AbstractSet[str]) -> None:
+    """Find what only shows when all has been read: links that lead nowhere, files and newsletters that are not.
+
+    ``stories`` are the uris of all that are there, read or not.
+    """
+    _check_links(folder, stories)
     _check_newsletters(folder)
 
 
@@ -290,17 +305,20 @@ def _read_house_file(
     folder: ContentFolder, take: Taker, source: bytes, shown: str, uri: str, settings: NewsroomSettings, shelf: Shelf
 ) -> None:
     try:
-        front_matter = parse_front_matter(decode(source, shown), shown)
+        text = decode(source, shown)
+        front_matter = parse_front_matter(text, shown)
     except FrontMatterError as fault:
         folder.findings.extend(fault.findings)
         return
     key = key_of(b"house", shaping(settings), shown.encode(), uri.encode(), source)
     converted = unpacked(shelf.get_many([key]).get(key), ConvertedBody)
     if converted is None:
-        text, first_line, lang = front_matter.body, front_matter.body_line, settings.site.lang
-        converted = convert_body(text, first_line, path=shown, uri=uri, lang=lang)
+        first_line, lang = front_matter.body_line, settings.site.lang
+        converted = convert_body(front_matter.body, first_line, path=shown, uri=uri, lang=lang)
         shelf.put_many([(key, packed(converted))])
-    folder.findings.extend(converted.findings)
+    copy = copytext_of(converted)
+    manuscript = Manuscript(path=shown, text=text, front=front_matter, copy=copy, site=settings.site, article=None)
+    folder.findings.extend((*converted.findings, *check_text(manuscript)))
     folder.house_links.extend(converted.links)
     if any(note.kind is BlockKind.SIGNUP for note in converted.body.outline):
         fix = "take it out; newsletters have a page at /newsletter/"
@@ -343,13 +361,13 @@ def _double(front: FrontMatter, kind: str, id: str) -> Finding:
     return error(front.start, "NEWS-D015", f"another file has the {kind} '{id}'", "give one of them another 'id'")
 
 
-def _check_links(folder: ContentFolder) -> None:
-    """Links between stories that lead nowhere; pictures that are not there."""
-    uris = set(folder.links)
+def _check_links(folder: ContentFolder, uris: AbstractSet[str]) -> None:
+    """Links to stories of which there is no file; pictures that are not there."""
+    known = KnownPaths(uris)
     for address, place in (*folder.house_links, *(link for links in folder.links.values() for link in links)):
         kind, name = encoded_uri(address)
         if kind == "story" and name not in uris:
-            near = nearest(name, uris) if len(uris) < 2_000 else None
+            near = known.nearest(name)
             fix = f"did you mean '{near}'?" if near else "write the path of a story inside content/"
             folder.findings.append(warning(place, "NEWS-L001", f"no story '{name}' to link to", fix))
         elif kind == "file":

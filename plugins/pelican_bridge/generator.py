@@ -69,6 +69,8 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         self.explanation: list[str] = []
         self.stories_read = 0
         self.pages_rendered = 0
+        self.prints = True
+        """Whether pages are to be made; see :class:`NewsBuild`."""
         self._root, self._output = Path(self.path), Path(self.output_path)
 
     def look(self) -> None:
@@ -141,6 +143,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
                 released=release(content.articles, self.now),
                 hidden=hidden(content.articles, self.now),
                 findings=content.findings,
+                is_printed=self.prints,
             )
         if has_errors(self.build.findings):
             raise BuildRefusedError(self.build.findings)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -12,6 +13,8 @@ from typing import Any, NoReturn
 from pelican import Pelican
 from pelican.plugins import signals
 
+from plugins.edition.jobs import Job
+from plugins.editorial_checks.adapter import check_build
 from plugins.entities.merges import proposed_merges
 from plugins.incremental.writer import WriteCount
 from plugins.newsroom.findings import Finding, Location, Severity, error, in_reading_order
@@ -108,23 +111,51 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
         return len(generators) == 1 and all(plugin.__name__.startswith("plugins.") for plugin in self.plugins)
 
     def check(self) -> list[Finding]:
-        """Everything a build would find up to the plan of its files, and names to merge; nothing is written."""
-        generator, findings = self.examine()
-        content = generator.build.content
-        return [*findings, *proposed_merges(content.articles, content.entities)]
+        """Everything a build would find up to the plan of its files, and all other rules; nothing is written."""
+        generator = self.newsroom(dict(self.settings))
+        generator.prints = False
+        try:
+            findings, jobs = self._planned(generator)
+            build = generator.build
+            merges = proposed_merges(build.content.articles, build.content.entities)
+            return [*findings, *merges, *check_build(build, generator.listing.stories, generator.store, jobs)]
+        finally:
+            generator.store.close(counts=False)  # it asks for less than a build, and must not make the rest look unused
+
+    def check_files(self, uris: Container[str]) -> list[Finding]:
+        """What is wrong with some files of the content folder, seen beside those that were read before.
+
+        Nothing else is read and nothing is planned, so clashes of addresses, pins and pages are not looked at.
+        """
+        generator = self.newsroom(dict(self.settings))
+        try:
+            generator.look()
+            generator.listing = generator.listing.narrowed(uris, generator.store)
+            with contextlib.suppress(BuildRefusedError):  # its findings are those of the build
+                generator.generate_context()
+            build = generator.build
+            merges = proposed_merges(build.content.articles, build.content.entities)
+            return [*build.findings, *merges, *check_build(build, generator.listing.stories, generator.store, None)]
+        finally:
+            generator.store.close(counts=False)
 
     def examine(self) -> tuple[NewsroomGenerator, list[Finding]]:
         """A build up to the plan of its files, with all it found; nothing is written."""
         generator = self.newsroom(dict(self.settings))
         try:
-            generator.generate_context()
-            signals.all_generators_finalized.send([generator])
-            generator.plan()
-        except BuildRefusedError as refusal:
-            return generator, refusal.findings
+            return generator, self._planned(generator)[0]
         finally:
             generator.store.close()
-        return generator, generator.build.findings
+
+    def _planned(self, generator: NewsroomGenerator) -> tuple[list[Finding], list[Job] | None]:
+        """What a build finds up to the plan of its files, and the plan unless it is refused."""
+        try:
+            generator.generate_context()
+            signals.all_generators_finalized.send([generator])
+            _, jobs = generator.plan()
+        except BuildRefusedError as refusal:
+            return refusal.findings, None
+        return generator.build.findings, jobs
 
     def newsroom(self, context: dict[str, Any]) -> NewsroomGenerator:
         """The newsroom's own generator, which has read nothing yet."""

@@ -32,7 +32,8 @@ def on_generators_finalized(generators: list[object]) -> None:
             build = generator.build
             by_slug = {article.slug: article.uri for article in reversed(build.released)}
             build.findings += check_choices(build, by_slug)
-            build.related = kept_choices(build, by_slug, generator.store)
+            if build.is_printed:
+                build.related = kept_choices(build, by_slug, generator.store)
 
 
 @without_collections()

@@ -17,6 +17,7 @@ from itertools import islice
 from lxml.etree import _Element as Element
 from markupsafe import Markup
 
+from plugins.editorial_checks.manuscript import Hyperlink, Picture
 from plugins.newsroom.article import BlockKind, BlockNote, StoryBody
 from plugins.newsroom.findings import Finding, Location, in_reading_order, warning
 from plugins.story_reader.attributes import AttributeCleaner
@@ -29,6 +30,7 @@ from plugins.story_reader.html_tree import (
     is_blank,
     make,
     parse_html,
+    selector,
     sort_attributes,
     text_of,
     write_html,
@@ -39,6 +41,7 @@ from plugins.story_reader.places import find_places
 from plugins.story_reader.prose import count_words, own_text, prose_of
 from plugins.story_reader.shortcodes import MARKER, NO_SHORTCODES, is_marker, newsletter_of, take_shortcodes
 
+_WITH_ID = selector("descendant::*[@id]")
 Typeset = Callable[[str, str], Markup]
 
 
@@ -53,6 +56,10 @@ class ConvertedBody:
     """Symbolic addresses in order of appearance, with where they stand."""
     lede: str
     words: int
+    hyperlinks: tuple[Hyperlink, ...]
+    pictures: tuple[Picture, ...]
+    anchors: tuple[str, ...]
+    """Every id there is, in document order."""
     findings: tuple[Finding, ...]
     """In reading order."""
 
@@ -71,13 +78,17 @@ def shape_body(
     shortcodes = take_shortcodes(root, source) if "[[" in source else NO_SHORTCODES
     remarks += shortcodes.remarks
     links = cleaner.links + shortcodes.links
+    was_written = dict(cleaner.links)
+    linked = [(_words_of_link(link), str(link.get("href"))) for link in found["a"] if link.get("href")]
+    pictured = [(image.get("alt"), str(image.get("src"))) for image in found["img"] if image.get("src")]
     headings = shape_brief(root, found)
     text = prose_of(root)
     close_empty(root)
     sort_attributes(root)
     lede = _lede(root)
     blocks = [block for block in _blocks(root) if block is not lede]
-    written = [remark.written for remark in remarks] + [was for _, was in links]
+    addresses = [was_written.get(address, address) for _, address in (*linked, *pictured)]
+    written = [remark.written for remark in remarks] + [was for _, was in links] + addresses
     places = find_places(written, source, first_line=first_line, path=path)
     return ConvertedBody(
         body=StoryBody(
@@ -90,6 +101,14 @@ def shape_body(
         links=tuple((address, places[was]) for address, was in links),
         lede=" ".join(own_text(lede).split()) if lede is not None else "",
         words=count_words(text),
+        hyperlinks=tuple(
+            Hyperlink(words, was, address in was_written, places[was])
+            for (words, address), was in zip(linked, addresses, strict=False)
+        ),
+        pictures=tuple(
+            Picture(alt, was, places[was]) for (alt, _), was in zip(pictured, addresses[len(linked) :], strict=True)
+        ),
+        anchors=tuple(element.get("id", "") for element in _WITH_ID(root)),
         findings=tuple(in_reading_order(warning(places[r.written], r.id, r.what, r.fix) for r in remarks)),
     )
 
@@ -108,6 +127,12 @@ def _safe_tree(html: str) -> tuple[Element, Elements, list[Remark]]:
         for element in found.pop(name):
             drop(element)
     return root, found, remarks
+
+
+def _words_of_link(link: Element) -> str:
+    """What a reader hears: the text, or what a picture in it shows."""
+    words = text_of(link)
+    return words if not is_blank(words) else " ".join(image.get("alt", "") for image in link.iterdescendants("img"))
 
 
 def _lede(root: Element) -> Element | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from plugins.editorial_checks.facts import StoryFacts
 from plugins.incremental.packing import packed, unpacked
 from plugins.incremental.processes import in_processes
 from plugins.incremental.store import key_of
@@ -22,6 +23,7 @@ _ENOUGH_FOR_WORKERS = 48
 _LARGE_BYTES = 2_000_000
 _FILES_AT_ONCE = 16
 _LOOKED_UP_AT_ONCE = 500
+_FACTS = b"facts"
 
 
 class Shelf(Protocol):
@@ -56,6 +58,11 @@ class StoryFile:
     def terms_key(self) -> bytes:
         """The key of the terms, kept apart for the same reason."""
         return self.key + b"terms"
+
+    @property
+    def facts_key(self) -> bytes:
+        """The key of the facts, which no build asks for."""
+        return self.key + _FACTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +116,24 @@ def load_terms(terms_keys: Sequence[bytes], shelf: Shelf) -> list[StoryTerms | N
     return [unpacked(found.get(key), StoryTerms) for key in terms_keys]
 
 
+def load_facts(files: Sequence[StoryFile], settings: NewsroomSettings, shelf: Shelf) -> dict[str, StoryFacts]:
+    """Facts by uri, of stories that read well.
+
+    Builds never ask for them, so the shelf may have dropped some: those stories are read again.
+    """
+    found = shelf.get_many(file.facts_key for file in files)
+    facts = {file.uri: unpacked(found.get(file.facts_key), StoryFacts) for file in files}
+    lost = [file for file in files if facts[file.uri] is None]
+    again = iter(lost)
+    for read in _read_misses(lost, settings):
+        shelf.put_many(entry for _, entries in read for entry in entries)
+        for (key, entries), file in zip(read, again, strict=False):
+            facts[file.uri] = unpacked(dict(entries).get(key + _FACTS), StoryFacts)
+    return {uri: known for uri, known in facts.items() if known is not None}
+
+
 _Read = tuple[bytes, list[tuple[bytes, bytes]]]
-"""The key of a file as it was read, with the entries for the shelf: its story, then terms and body if it has them."""
+"""The key of a file as it was read, with the entries for the shelf: its story, then what else it has."""
 
 
 def _read_misses(misses: Sequence[StoryFile], settings: NewsroomSettings) -> Iterator[list[_Read]]:
@@ -145,9 +168,11 @@ def _read_one(file: StoryFile, settings: NewsroomSettings, shaped: bytes) -> _Re
         return file.key, [(file.key + b"gone", packed(story))]
     file = story_file(file.place, source, path=file.path, uri=file.uri, shaped=shaped)
     story, body = read_story(source, path=file.path, uri=file.uri, settings=settings)
-    entries = [(file.key, packed(replace(story, terms=None)))]
+    entries = [(file.key, packed(replace(story, terms=None, facts=None)))]
     if story.terms is not None:
         entries.append((file.terms_key, packed(story.terms)))
+    if story.facts is not None:
+        entries.append((file.facts_key, packed(story.facts)))
     if body is not None:
         entries.append((file.body_key, packed(body)))
     return file.key, entries

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from plugins.editorial_checks.duplicates import sketch_of
+from plugins.editorial_checks.facts import StoryFacts, facts_of
+from plugins.editorial_checks.manuscript import Copytext, Manuscript
+from plugins.editorial_checks.story_rules import check_story
 from plugins.newsroom.article import NewsArticle, StoryBody
-from plugins.newsroom.findings import Finding, Location, error
-from plugins.newsroom.front_matter import FrontMatter, FrontMatterError, decode, parse_front_matter
+from plugins.newsroom.findings import Finding, Location, error, has_errors
+from plugins.newsroom.front_matter import FrontMatterError, decode, parse_front_matter
 from plugins.newsroom.reading import BodyFacts, Typesetting, language_of, read_article
 from plugins.newsroom.settings import NewsroomSettings
 from plugins.related_news.terms import StoryTerms, TermsDigest, count_terms, digest_terms
@@ -25,6 +29,8 @@ class ReadStory:
     terms: StoryTerms | None
     """What the ranker of related news counts, taken here so that it is counted once; None where they are kept apart."""
     digest: TermsDigest
+    facts: StoryFacts | None
+    """What rules over the whole newsroom read; None where they are kept apart."""
     links: tuple[tuple[str, Location], ...]
     """Symbolic addresses in the body, with where they stand."""
     findings: tuple[Finding, ...]
@@ -36,7 +42,7 @@ def read_story(source: bytes, *, path: str, uri: str, settings: NewsroomSettings
     Whatever the bytes are, the answer is an article with its body, or findings of which one is an error.
     """
     try:
-        return _read_story(parse_front_matter(decode(source, path), path), path, uri, settings)
+        return _read_story(decode(source, path), path, uri, settings)
     except FrontMatterError as fault:
         return rejected(*fault.findings), None
     except Exception as fault:  # noqa: BLE001 - a story must not vanish in a fault of a library: name it instead
@@ -44,30 +50,46 @@ def read_story(source: bytes, *, path: str, uri: str, settings: NewsroomSettings
         return rejected(error(Location(path), "NEWS-F006", what[:300], "take it apart until it reads")), None
 
 
-def _read_story(
-    front_matter: FrontMatter, path: str, uri: str, settings: NewsroomSettings
-) -> tuple[ReadStory, StoryBody | None]:
+def _read_story(text: str, path: str, uri: str, settings: NewsroomSettings) -> tuple[ReadStory, StoryBody | None]:
+    front_matter = parse_front_matter(text, path)
     lang = language_of(front_matter, settings.site.lang)
     converted = convert_body(front_matter.body, front_matter.body_line, path=path, uri=uri, lang=lang)
     facts = BodyFacts(lede=converted.lede, words=converted.words)
     article, findings = read_article(front_matter, uri, facts, settings, TYPESETTING)
-    if article is None:
-        return rejected(*findings, *converted.findings), None
+    manuscript = Manuscript(
+        path=path, text=text, front=front_matter, copy=copytext_of(converted), site=settings.site, article=article
+    )
+    findings += [*converted.findings, *check_story(manuscript)]
+    if article is None or has_errors(findings):
+        return rejected(*findings), None
     body = converted.body
     terms = count_terms(headline=article.headline, dek=article.dek, text=converted.text, lang=lang)
     story = ReadStory(
         article=article,
         terms=terms,
         digest=digest_terms(terms),
+        facts=facts_of(manuscript, sketch_of(terms.hashes, terms.counts)),
         links=converted.links,
-        findings=(*findings, *converted.findings),
+        findings=tuple(findings),
     )
     return story, body
 
 
 def rejected(*findings: Finding) -> ReadStory:
     """What a file with errors comes to."""
-    return ReadStory(article=None, terms=None, digest=digest_terms(StoryTerms()), links=(), findings=findings)
+    digest = digest_terms(StoryTerms())
+    return ReadStory(article=None, terms=None, digest=digest, facts=None, links=(), findings=findings)
+
+
+def copytext_of(converted: ConvertedBody) -> Copytext:
+    """A body as rules read it."""
+    return Copytext(
+        prose=converted.text,
+        hyperlinks=converted.hyperlinks,
+        pictures=converted.pictures,
+        headings=converted.body.headings,
+        anchors=converted.anchors,
+    )
 
 
 def convert_body(markdown: str, first_line: int, *, path: str, uri: str, lang: str) -> ConvertedBody:

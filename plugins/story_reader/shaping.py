@@ -13,4 +13,4 @@ def shaping(settings: NewsroomSettings) -> bytes:
         str(site.zone), site.lang, site.author, site.sections, site.default_section, site.extra_fields,
         settings.reading.words_per_minute,
     )  # fmt: skip
-    return code_digest("newsroom", "story_reader", "related_news") + repr(options).encode()
+    return code_digest("newsroom", "story_reader", "related_news", "editorial_checks") + repr(options).encode()

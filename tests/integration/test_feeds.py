@@ -151,7 +151,9 @@ def test_corrections_have_a_feed_of_their_own(tmp_path: Path) -> None:
     entries = feedparser.parse(site.files["corrections/feed.xml"]).entries
     assert [entry.title for entry in entries] == ["Clarification: A", "Correction: A"]
     assert [" ".join(entry.summary.split()) for entry in entries] == ["And May.", "It was ten."]
-    assert len({entry.id for entry in entries}) == 2
+    anchors = [entry.id.partition("#")[2] for entry in entries]
+    assert [note["id"] for note in site.page("2026/06/a/").select(".corrections__note")] == anchors
+    assert anchors == ["correction-2", "correction-1"]
     (link,) = site.page("corrections/").select("link[rel=alternate]")
     assert link["href"] == "/paper/corrections/feed.xml"
     assert "corrections/feed.xml" not in newsroom(tmp_path / "none").files

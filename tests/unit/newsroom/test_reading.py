@@ -353,7 +353,7 @@ def test_the_better_name_of_a_doubled_field_is_taken_wherever_it_stands() -> Non
 def test_a_derived_dek_is_remarked_on() -> None:
     """A notice, which no build prints, says that the editor may write one."""
     for front, remarks in ((HEAD, ["NEWS-D016"]), (f"{HEAD}\ndek: Ours.", [])):
-        source = f"---\n{front}\n---\nThe lede.".encode()
+        source = f"---\n{front}\nsource: Ministry\n---\nThe lede.".encode()
         findings = read_story(source, path="x.md", uri="x.md", settings=SETTINGS)[0].findings
         assert [(finding.id, finding.severity) for finding in findings] == [(id, Severity.NOTICE) for id in remarks]
 

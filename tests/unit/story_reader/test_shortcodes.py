@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from plugins.newsroom.article import BlockKind, StoryBody
+from plugins.newsroom.findings import Severity
 from plugins.story_reader.body import shape_body
 from plugins.story_reader.reader import read_story
 from plugins.story_reader.typography import typeset_html
@@ -14,7 +15,8 @@ def read(text: str) -> tuple[StoryBody, list[str], list[str]]:
     source = f"---\n{HEAD}\ndek: One.\n---\n\n{text}\n".encode()
     story, body = read_story(source, path="x.md", uri="a/x.md", settings=SETTINGS)
     assert body is not None
-    return body, lines_of(story.findings), [address for address, _ in story.links]
+    faults = [finding for finding in story.findings if finding.severity is not Severity.NOTICE]
+    return body, lines_of(faults), [address for address, _ in story.links]
 
 
 def outline(text: str) -> list[str]:

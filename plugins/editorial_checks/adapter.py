@@ -1,0 +1,72 @@
+"""The checks and a build: what was read becomes a newsroom, which the rules look over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import unquote
+
+from plugins.edition.jobs import Job
+from plugins.edition.links import encoded_uri
+from plugins.editorial_checks.images import PictureFile
+from plugins.editorial_checks.newsroom_rules import Newsroom, check_newsroom
+from plugins.newsroom.findings import Finding, Location
+from plugins.pelican_bridge.build import NewsBuild
+from plugins.pelican_bridge.content_folder import ContentFolder, picture_sizes
+from plugins.story_reader.pool import Shelf, StoryFile, load_facts
+
+_PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+
+
+def check_build(
+    build: NewsBuild, stories: Sequence[StoryFile], shelf: Shelf, jobs: Iterable[Job] | None
+) -> list[Finding]:
+    """What the rules over all stories find. ``jobs`` is the plan of the site; None where it was not made."""
+    content = build.content
+    well_read = [story for story in stories if story.uri in content.links]
+    newsroom = Newsroom(
+        articles=content.articles,
+        facts=load_facts(well_read, build.settings, shelf),
+        story_links={uri: list(_story_links(links)) for uri, links in content.links.items() if links},
+        pictures=list(_pictures(content)),
+        authors={id: author.name for id, author in content.authors.items()},
+        site=build.settings.site,
+        now=build.now,
+        site_paths=None if jobs is None else frozenset(job.path for job in jobs),
+    )
+    return check_newsroom(newsroom)
+
+
+def _story_links(links: Iterable[tuple[str, Location]]) -> Iterator[tuple[str, str, Location]]:
+    for address, place in links:
+        kind, uri = encoded_uri(address)
+        if kind == "story":
+            yield uri, unquote(address.partition("#")[2]), place
+
+
+def _pictures(content: ContentFolder) -> Iterator[tuple[str, PictureFile, Location]]:
+    """Each picture that a text shows, at its first place."""
+    used = _first_uses(content)
+    paths = {uri: content.files[uri] for uri in used if uri in content.files and uri.lower().endswith(_PICTURES)}
+    sizes = picture_sizes(paths)
+    for uri, path in paths.items():
+        yield uri, _picture_file(path, sizes.get(uri, (0, 0))), used[uri]
+
+
+def _first_uses(content: ContentFolder) -> Mapping[str, Location]:
+    used: dict[str, Location] = {}
+    for address, place in (*content.house_links, *(link for links in content.links.values() for link in links)):
+        kind, uri = encoded_uri(address)
+        if kind == "file":
+            used.setdefault(uri, place)
+    for article in content.articles:
+        if article.image is not None:
+            used.setdefault(article.image.src, article.image.location)
+    return used
+
+
+def _picture_file(path: Path, size: tuple[int, int]) -> PictureFile:
+    try:
+        return PictureFile(path.stat().st_size, *size)
+    except OSError:
+        return PictureFile(0, *size)
