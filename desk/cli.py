@@ -6,6 +6,7 @@ import click
 
 from desk.build import build
 from desk.check import check
+from desk.deploy.command import deploy
 from desk.new import new
 from desk.preview.command import preview
 from desk.related import related
@@ -20,6 +21,7 @@ def main() -> None:
 main.add_command(build)
 main.add_command(check)
 main.add_command(new)
+main.add_command(deploy)
 main.add_command(preview)
 main.add_command(related)
 main.add_command(status)

@@ -25,6 +25,7 @@ from plugins.edition.views import (
     SignupBlock,
     StaticPage,
 )
+from plugins.entities.registry import Entity
 from plugins.newsroom.article import NewsArticle
 from plugins.newsroom.findings import Location
 from plugins.newsroom.house import HousePage
@@ -186,6 +187,15 @@ class Edition:
         count = settings.edition.recent_stories + 2 * settings.related.max_items
         return RecentFragment(cards=self.furniture.cards(self._copy.released[:count]))
 
+    def moved(self) -> Iterator[tuple[str, str]]:
+        """Every old address of a story or subject with its address now, both encoded and from the root of the host."""
+        href = self.furniture.addresses.href
+        for article in (*self._copy.released, *self._copy.hidden):
+            for alias in article.aliases:
+                yield href(alias.lstrip("/")), href(self.furniture.addresses.story(article))
+        for old, new, _ in self._moved_subjects():
+            yield href(old), href(new)
+
     def _redirects_to(self, article: NewsArticle) -> Iterator[PageJob]:
         for alias in article.aliases:
             name = alias.lstrip("/")
@@ -197,16 +207,21 @@ class Edition:
                 owner=article.location,
             )
 
-    def _redirects_of_entities(self) -> Iterator[PageJob]:
+    def _moved_subjects(self) -> Iterator[tuple[str, str, Entity]]:
+        """Old path and new one of every hub whose name became an alias."""
         for entity in self._copy.entities.entities:
             if (entity.kind, entity.slug) in self._hubs:
                 for slug in entity.old_slugs:
-                    yield PageJob(
-                        path=file_of(subject_path(entity.kind, slug)),
-                        template="redirect.html",
-                        build=partial(self._redirect_to, subject_path(entity.kind, entity.slug), entity.name),
-                        owner=entity.location,
-                    )
+                    yield subject_path(entity.kind, slug), subject_path(entity.kind, entity.slug), entity
+
+    def _redirects_of_entities(self) -> Iterator[PageJob]:
+        for old, new, entity in self._moved_subjects():
+            yield PageJob(
+                path=file_of(old),
+                template="redirect.html",
+                build=partial(self._redirect_to, new, entity.name),
+                owner=entity.location,
+            )
 
     def _redirect_to(self, path: str, title: str, **more: str) -> RedirectPage:
         head = self.furniture.head(title, "", path, robots="noindex", **more)

@@ -48,6 +48,25 @@ class Section:
     description: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DeployTarget:
+    """A place the site is deployed to: its name for the command, its kind, and what that kind asks for, by name."""
+
+    name: str
+    kind: str
+    options: tuple[tuple[str, str], ...]
+
+    def option(self, name: str) -> str:
+        """The option's value; every option of the kind is there."""
+        return dict(self.options)[name]
+
+
+TARGET_OPTIONS = {"folder": ("path",), "git_branch": ("remote", "branch")}
+"""Kinds of targets, and the options of each, all required."""
+HOSTS = ("cloudflare-pages", "github-pages", "netlify")
+"""Hosts that read files of their own inside the site."""
+
+
 # -- Checks: each takes what the settings file says and gives the typed value, or raises ValueError
 # -- with words that say what would be right.
 
@@ -199,6 +218,43 @@ def _instant(value: object) -> datetime | None:
     return parse_instant(_text(value), ZoneInfo("UTC"))
 
 
+def _targets(value: object) -> tuple[DeployTarget, ...]:
+    if not isinstance(value, Mapping):
+        raise ValueError("write {name: {'kind': ..., ...}}")  # noqa: TRY004 - all checks raise one kind
+    return tuple(_target(name, options) for name, options in value.items())
+
+
+def _target(name: object, options: object) -> DeployTarget:
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+        raise ValueError(f"write the name {name!r} in lower-case letters, digits and hyphens")
+    if not isinstance(options, Mapping) or options.get("kind") not in TARGET_OPTIONS:
+        raise ValueError(f"give '{name}' a 'kind', one of {', '.join(TARGET_OPTIONS)}")
+    kind = options["kind"]
+    values = {key: text for key, text in options.items() if key != "kind"}
+    if set(values) != set(TARGET_OPTIONS[kind]) or not all(isinstance(x, str) and x for x in values.values()):
+        raise ValueError(f"give '{name}' just these, as text: kind, {', '.join(TARGET_OPTIONS[kind])}")
+    return DeployTarget(name, kind, tuple(sorted(values.items())))
+
+
+def _hosts(value: object) -> tuple[str, ...]:
+    hosts = _words(value)
+    if not set(hosts) <= set(HOSTS):
+        raise ValueError(f"write a list of these: {', '.join(HOSTS)}")
+    if {"cloudflare-pages", "netlify"} <= set(hosts):
+        raise ValueError("name one of cloudflare-pages and netlify, which read the same file in two ways")
+    return tuple(sorted(set(hosts)))
+
+
+def _gone(value: object) -> tuple[str, ...]:
+    addresses = _words(value)
+    if not all(address.startswith("/") and address != "/" for address in addresses):
+        raise ValueError(
+            "write paths of addresses that begin with '/', as '/2026/05/slug/'; a last '*' stands for all below"
+        )
+    return addresses
+
+
+_OWN_MACHINE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - nothing is bound to it
 _T = TypeVar("_T")
 
 
@@ -398,6 +454,32 @@ class PreviewSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublishSettings:
+    """How the site gets to its readers."""
+
+    public: bool = _setting(
+        "NEWS_PUBLISH_PUBLIC", False, _switch, "refuse a build without an https address that readers can reach"
+    )
+    hosts: tuple[str, ...] = _setting(
+        "NEWS_PUBLISH_HOSTS", (), _hosts, "hosts to write files of headers and redirects for"
+    )
+    targets: tuple[DeployTarget, ...] = _setting(
+        "NEWS_DEPLOY_TARGETS", (), _targets, "where `desk deploy` brings the site", covered="read by desk deploy alone"
+    )
+    gone: tuple[str, ...] = _setting(
+        "NEWS_DEPLOY_GONE", (), _gone, "addresses that may stop answering", covered="read by desk deploy alone"
+    )
+    max_deletes: int = _setting(
+        "NEWS_DEPLOY_MAX_DELETES", 50, _whole(0, 1_000_000), "files one deploy may remove unasked",
+        covered="read by desk deploy alone",
+    )  # fmt: skip
+    kept_releases: int = _setting(
+        "NEWS_DEPLOY_KEPT_RELEASES", 5, _whole(2, 100), "releases kept to go back to",
+        covered="read by desk deploy alone",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewsroomSettings:
     """All settings, checked."""
 
@@ -409,6 +491,7 @@ class NewsroomSettings:
     feeds: FeedSettings = FeedSettings()
     search_engines: SearchEngineSettings = SearchEngineSettings()
     preview: PreviewSettings = PreviewSettings()
+    publish: PublishSettings = PublishSettings()
 
     @classmethod
     def from_pelican(cls, mapping: Mapping[str, Any]) -> NewsroomSettings:
@@ -429,6 +512,7 @@ class NewsroomSettings:
         ]
         settings = cls(**groups)
         findings += _check_sections_named(settings)
+        findings += _check_public(settings)
         if findings:
             raise SettingsError(findings)
         if settings.site.default_section:
@@ -467,3 +551,17 @@ def _check_sections_named(settings: NewsroomSettings) -> list[Finding]:
         for key, name in named
         if name not in known
     ]
+
+
+def _check_public(settings: NewsroomSettings) -> list[Finding]:
+    url = settings.site.url
+    if not settings.publish.public or _is_public(url):
+        return []
+    what = f"SITEURL = {url!r} is no public address"
+    return [error(_PLACE, "NEWS-S007", what, "write one that begins with https://")]
+
+
+def _is_public(url: str) -> bool:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return parts.scheme == "https" and host not in _OWN_MACHINE and not host.endswith(".localhost")

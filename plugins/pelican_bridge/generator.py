@@ -21,6 +21,7 @@ from plugins.edition.jobs import DRAFTS, MANIFEST, BytesJob, FileJob, Job, PageJ
 from plugins.edition.plan import Edition
 from plugins.edition.rendering import PageRenderError, Renderer, template_environment
 from plugins.edition.theme_files import STYLESHEET, join_stylesheets, stylesheet_order
+from plugins.hosting.host_files import Redirect, host_files
 from plugins.incremental.code import code_digest
 from plugins.incremental.processes import without_collections
 from plugins.incremental.profile import Profile
@@ -165,7 +166,8 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         own = static_files(build.content)
         files = (*content_jobs(shown), *content_jobs(own))
         documents = (document for make in build.documents for document in make(edition) if document.path not in own)
-        jobs = [*edition.jobs(), *documents, *theme_jobs(Path(self.theme) / "static", self.static), *files]
+        hosts = (job for job in _host_jobs(build.settings, edition) if job.path not in own)
+        jobs = [*edition.jobs(), *documents, *theme_jobs(Path(self.theme) / "static", self.static), *files, *hosts]
         build.findings += check_paths(jobs)
         if has_errors(build.findings):
             raise BuildRefusedError(build.findings)
@@ -290,6 +292,12 @@ def theme_jobs(root: Path, files: Mapping[str, bytes]) -> Iterator[Job]:
     for name, content in files.items():
         if name not in styles:
             yield BytesJob(path=f"theme/{name}", content=content, owner=Location(shown_path(root / name)))
+
+
+def _host_jobs(settings: NewsroomSettings, edition: Edition) -> Iterator[Job]:
+    redirects = (Redirect(source, target) for source, target in edition.moved())
+    for path, text in host_files(settings, redirects).items():
+        yield BytesJob(path=path, content=text.encode(), owner=Location("settings"))
 
 
 def content_jobs(files: dict[str, Path]) -> Iterator[Job]:

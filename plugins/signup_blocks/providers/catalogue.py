@@ -58,8 +58,11 @@ def build_provider(
 def origins_in_use(settings: SignupSettings) -> Origins:
     """Origins of every provider that settings name or give options to, and the further ones they list; sorted.
 
-    No origin depends on a list, so where only newsletters say which list it is, an example stands in.
+    None where no form is printed. No origin depends on a list, so where only newsletters say which list it is, an
+    example stands in.
     """
+    if not settings.enabled:
+        return Origins(form=(), connect=())
     names = {settings.provider, *(name for name, _ in settings.providers)} & _KINDS.keys()
     found = [build_provider(name, settings, id)[0] for name in names for id in ("", _example_of_list(_KINDS[name]))]
     needed = [provider.origins() for provider in found if provider is not None]

@@ -141,5 +141,47 @@ def test_each_setting_has_a_key_of_its_own_and_says_what_it_is_for() -> None:
     assert len(set(keys)) == len(keys)
     for row in rows:
         assert row.metadata["about"]
-        if row.metadata["key"] not in {"TIMEZONE", "NEWS_SECTIONS", "NEWS_NOW", "NEWS_SIGNUP_PROVIDERS"}:
+        unlike = {"TIMEZONE", "NEWS_SECTIONS", "NEWS_NOW", "NEWS_SIGNUP_PROVIDERS", "NEWS_DEPLOY_TARGETS"}
+        if row.metadata["key"] not in unlike:
             assert row.metadata["check"](row.default) == row.default
+
+
+def test_a_site_for_readers_has_an_address_they_can_reach() -> None:
+    """https, and no name of this machine."""
+    public = {"NEWS_PUBLISH_PUBLIC": True}
+    for url in ("", "http://news.example", "https://localhost:8000", "https://127.0.0.1", "https://a.localhost"):
+        assert faults_of(SITEURL=url, **public) == [
+            f"settings:1:1: error NEWS-S007 SITEURL = {url!r} is no public address; write one that begins with https://"
+        ]
+    assert NewsroomSettings.from_pelican({"SITEURL": "https://news.example", **public}).publish.public
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("NEWS_DEPLOY_TARGETS", ["www"], "write {name: {'kind': ..., ...}}"),
+        ("NEWS_DEPLOY_TARGETS", {"W W": {"kind": "folder", "path": "x"}}, "lower-case letters, digits and hyphens"),
+        ("NEWS_DEPLOY_TARGETS", {"www": {"kind": "ftp"}}, "give 'www' a 'kind', one of folder, git_branch"),
+        ("NEWS_DEPLOY_TARGETS", {"www": {"kind": "folder"}}, "give 'www' just these, as text: kind, path"),
+        ("NEWS_DEPLOY_TARGETS", {"www": {"kind": "folder", "path": "x", "to": "y"}}, "just these"),
+        ("NEWS_DEPLOY_TARGETS", {"www": {"kind": "folder", "path": ""}}, "just these"),
+        ("NEWS_DEPLOY_GONE", ["2026/"], "write paths of addresses that begin with '/'"),
+        ("NEWS_PUBLISH_HOSTS", ["geocities"], "cloudflare-pages, github-pages, netlify"),
+        ("NEWS_PUBLISH_HOSTS", ["netlify", "cloudflare-pages"], "name one of cloudflare-pages and netlify"),
+    ],
+)  # fmt: skip
+def test_a_target_or_host_that_cannot_be_is_named(key: str, value: object, words: str) -> None:
+    """With what would be right."""
+    [fault] = faults_of(**{key: value})
+    assert words in fault
+
+
+def test_targets_are_read_with_their_options() -> None:
+    """In the order they are named."""
+    targets = {
+        "www": {"kind": "folder", "path": "/srv/www"},
+        "pages": {"kind": "git_branch", "remote": "r", "branch": "b"},
+    }
+    www, pages = NewsroomSettings.from_pelican({"NEWS_DEPLOY_TARGETS": targets}).publish.targets
+    assert (www.name, www.kind, www.option("path")) == ("www", "folder", "/srv/www")
+    assert (pages.option("remote"), pages.option("branch")) == ("r", "b")

@@ -1,0 +1,169 @@
+"""``desk deploy``: plan, show, ask, apply; and the way back. Exit status: 0 good, 1 refused or failed, 2 usage."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from desk.deploy.built_site import BuiltSiteError, read_built_site, read_headlines
+from desk.deploy.plan import Change, Limits, Plan, as_record, compare, plan_deploy
+from desk.deploy.release import Release, make_release
+from desk.deploy.report import describe_plan
+from desk.deploy.targets.folder import FolderTarget
+from desk.deploy.targets.git_branch import GitBranchTarget
+from desk.deploy.targets.protocol import Kept, Target, TargetError
+from plugins.newsroom.settings import DeployTarget, NewsroomSettings, SettingsError
+
+
+@click.command()
+@click.argument("target", required=False)
+@click.option(
+    "--settings", "settings_file", default="publishconf.py", show_default=True,
+    type=click.Path(exists=True, dir_okay=False),
+)  # fmt: skip
+@click.option("-o", "--output", type=click.Path(file_okay=False), help="Another output folder than the settings name.")
+@click.option("--plan", "only_plan", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--allow-deletes", type=click.IntRange(0), help="Files that may be removed, for this deploy.")
+@click.option("--format", "as_format", default="text", show_default=True, type=click.Choice(["text", "json"]))
+@click.option("--rollback", is_flag=True, help="Go back to the release before the live one, or to another with --to.")
+@click.option("--to", "release_id", help="The release to go back to, as --history names it.")
+@click.option("--history", is_flag=True, help="List the releases that are kept.")
+def deploy(
+    target: str | None,
+    settings_file: str,
+    output: str | None,
+    only_plan: bool,  # noqa: FBT001 - click passes it by name
+    yes: bool,  # noqa: FBT001 - the same
+    allow_deletes: int | None,
+    as_format: str,
+    rollback: bool,  # noqa: FBT001 - the same
+    release_id: str | None,
+    history: bool,  # noqa: FBT001 - the same
+) -> None:
+    """Bring the built site to TARGET, or take it back. TARGET may be left out where there is one."""
+    from pelican.settings import read_settings  # noqa: PLC0415 - Pelican takes a moment to import
+
+    if release_id and not rollback:
+        raise click.UsageError("--to goes with --rollback")
+    if rollback and history:
+        raise click.UsageError("choose one of --rollback and --history")
+    mapping: Mapping[str, Any] = read_settings(settings_file)
+    try:
+        settings = NewsroomSettings.from_pelican(mapping)
+    except SettingsError as fault:
+        raise click.ClickException(str(fault)) from fault
+    if not settings.publish.public:
+        raise click.UsageError(f"{settings_file} is not for readers: it does not set NEWS_PUBLISH_PUBLIC")
+    chosen = _choose(settings.publish.targets, target)
+    place = open_target(chosen, Path(mapping.get("CACHE_PATH") or ".cache"), settings.publish.kept_releases)
+    try:
+        kept = place.read()
+        if history:
+            click.echo(_history_json(kept) if as_format == "json" else _history(kept))
+            return
+        if rollback:
+            earlier = _earlier(kept, release_id)
+            plan = plan_way_back(chosen.name, kept, earlier)
+            if _shown_and_wanted(plan, {}, as_format, only_plan=only_plan, yes=yes):
+                place.roll_back(earlier.id, base=plan.base)
+                _say_live(chosen.name, earlier)
+            return
+        site = read_built_site(Path(output or mapping["OUTPUT_PATH"]), settings.site.url)
+        most = settings.publish.max_deletes if allow_deletes is None else allow_deletes
+        limits = Limits(max_deletes=most, gone=settings.publish.gone)
+        plan = plan_deploy(chosen.name, site.manifest, settings.site.url, kept.live, kept.releases, limits)
+        headlines = read_headlines(site.root, (x.path for c in (Change.NEW, Change.CHANGED) for x in plan.of(c)))
+        if site.foreign:
+            click.echo(f"{site.foreign} files in {site.root} are of no build and are not deployed.", err=True)
+        if _shown_and_wanted(plan, headlines, as_format, only_plan=only_plan, yes=yes):
+            release = make_release(site.manifest, settings.site.url, kept.releases, datetime.now(UTC))
+            place.deploy(release, site.root, base=plan.base)
+            _say_live(chosen.name, release)
+    except (TargetError, BuiltSiteError) as fault:
+        raise click.ClickException(str(fault)) from fault
+
+
+def _choose(targets: tuple[DeployTarget, ...], name: str | None) -> DeployTarget:
+    if not targets:
+        raise click.UsageError("NEWS_DEPLOY_TARGETS names no target; docs/publishing/ has one for each kind of host")
+    names = [target.name for target in targets]
+    if name is None and len(targets) == 1:
+        return targets[0]
+    if name not in names:
+        what = f"unknown target '{name}'" if name else "there are several targets"
+        raise click.UsageError(f"{what}; name one of {', '.join(names)}")
+    return targets[names.index(name)]
+
+
+def open_target(target: DeployTarget, cache: Path, kept: int) -> Target:
+    """The target of a checked setting; nothing is read yet."""
+    if target.kind == "folder":
+        return FolderTarget(Path(target.option("path")).expanduser(), kept)
+    work = cache / "deploy" / f"{target.name}.git"
+    return GitBranchTarget(target.option("remote"), target.option("branch"), work, kept)
+
+
+def plan_way_back(target: str, kept: Kept, earlier: Release) -> Plan:
+    """What going back would change. It is never refused: it is what one does in need."""
+    before = kept.live.manifest if kept.live else {}
+    changes = compare(before, earlier.manifest)
+    return Plan(
+        target=target,
+        base=kept.live.id if kept.live else "",
+        changes=changes,
+        unchanged=len(earlier.manifest) - sum(x.change is not Change.REMOVED for x in changes),
+        problems=(),
+        warnings=(),
+    )
+
+
+def _earlier(kept: Kept, release_id: str | None) -> Release:
+    live = kept.live.id if kept.live else ""
+    if release_id is None:
+        found = next((release for release in kept.releases if release.id < live), None)
+    else:
+        found = next((release for release in kept.releases if release.id == release_id), None)
+    if found is None:
+        what = f"no release {release_id} is kept" if release_id else "no earlier release is kept"
+        raise click.ClickException(f"{what}; 'desk deploy --history' lists those that are")
+    return found
+
+
+def _shown_and_wanted(plan: Plan, headlines: Mapping[str, str], as_format: str, *, only_plan: bool, yes: bool) -> bool:
+    """Show the plan; whether it is to be applied. Ends the command when the plan is refused."""
+    is_json = as_format == "json"
+    click.echo(json.dumps(as_record(plan, headlines), indent=1) if is_json else describe_plan(plan, headlines))
+    if plan.problems:
+        raise SystemExit(1)
+    if only_plan or not plan.changes:
+        return False
+    return yes or click.confirm("Go on?", abort=True, err=True)
+
+
+def _say_live(target: str, release: Release) -> None:
+    click.echo(f"{target}: release {release.id} is live. To take it back: desk deploy {target} --rollback", err=True)
+
+
+def _history(kept: Kept) -> str:
+    if not kept.releases:
+        return "There is no release yet."
+    live = kept.live.id if kept.live else ""
+    return "\n".join(
+        f"{release.id}  {len(release.manifest)} files{'  live' if release.id == live else ''}"
+        for release in kept.releases
+    )
+
+
+def _history_json(kept: Kept) -> str:
+    live = kept.live.id if kept.live else ""
+    rows = [
+        {"id": x.id, "made_at": x.made_at.isoformat(), "files": len(x.manifest), "live": x.id == live}
+        for x in kept.releases
+    ]
+    return json.dumps(rows, indent=1)

@@ -1,0 +1,86 @@
+"""The record of a release, as it is kept at its target: pure, with its form as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from desk.deploy.manifest import FileEntry, Manifest, addresses_of, build_manifest
+
+_FORMAT = 1
+
+
+class RecordError(ValueError):
+    """A text that is no record of a release."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A site as it was deployed once."""
+
+    id: str
+    """``20261123T040506Z-1a2b3c4d``: the instant, and the beginning of the manifest's hash."""
+    made_at: datetime
+    site_url: str
+    manifest: Manifest
+    addresses: frozenset[str]
+    """The ledger: every address that this release or one before it has answered."""
+
+
+def make_release(manifest: Manifest, site_url: str, before: Iterable[Release], now: datetime) -> Release:
+    """The release of a site, ``now`` in UTC; its ledger goes on from those ``before``.
+
+    Ids sort in the order of releases, so one of the same second, or of a clock put back, counts as a second later.
+    """
+    before = list(before)
+    now = max((now, *(release.made_at + timedelta(seconds=1) for release in before)))
+    text = "\n".join(f"{entry.sha256} {path}" for path, entry in manifest.items())
+    digest = hashlib.sha256(f"{site_url}\n{text}".encode()).hexdigest()
+    return Release(
+        id=f"{now:%Y%m%dT%H%M%SZ}-{digest[:8]}",
+        made_at=now,
+        site_url=site_url,
+        manifest=manifest,
+        addresses=ledger_of(before) | addresses_of(manifest),
+    )
+
+
+def ledger_of(releases: Iterable[Release]) -> frozenset[str]:
+    """Every address that any of the releases knows of."""
+    return frozenset[str]().union(*(release.addresses for release in releases))
+
+
+def release_to_json(release: Release) -> str:
+    """A text that :func:`release_from_json` reads; the same for equal releases."""
+    record = {
+        "format": _FORMAT,
+        "id": release.id,
+        "made_at": release.made_at.isoformat(),
+        "site_url": release.site_url,
+        "files": [[x.path, x.size, x.sha256, x.cache_control] for x in release.manifest.values()],
+        "addresses": sorted(release.addresses),
+    }
+    return json.dumps(record, ensure_ascii=False, indent=0) + "\n"
+
+
+def release_from_json(text: str) -> Release:
+    """Read a record. Raises RecordError, in words, when it is none, or one of a newer Broadbill."""
+    try:
+        record = json.loads(text)
+        known = record["format"]
+        if known != _FORMAT:
+            raise RecordError(f"it has the format {known!r}, and this Broadbill knows {_FORMAT}")
+        return Release(
+            id=str(record["id"]),
+            made_at=datetime.fromisoformat(record["made_at"]),
+            site_url=str(record["site_url"]),
+            manifest=build_manifest(FileEntry(*row) for row in record["files"]),
+            addresses=frozenset(record["addresses"]),
+        )
+    except (ValueError, KeyError, TypeError) as fault:
+        if isinstance(fault, RecordError):
+            raise
+        raise RecordError("it is damaged") from fault

@@ -1,0 +1,1 @@
+"""Targets: the places a site is deployed to."""

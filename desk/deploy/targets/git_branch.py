@@ -1,0 +1,174 @@
+"""A branch of a git repository: each release is one commit, pushed with its record or not at all, never forced.
+
+The records stand in ``refs/broadbill/<branch>``, a line of commits of their own, so that readers of the
+branch do not get them. Files on the branch that no release has put there stay as they are.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from desk.deploy.built_site import holds
+from desk.deploy.manifest import Manifest
+from desk.deploy.release import RecordError, Release, ledger_of, release_from_json, release_to_json
+from desk.deploy.targets.protocol import Kept, TargetError
+
+_RECORD = "release.json"
+_SITE = "site"
+_NO_BLOB = "0" * 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    """A release at the branch, and the commit of its record, which holds its files as well."""
+
+    release: Release
+    name: str
+
+
+class GitBranchTarget:
+    """``remote`` is anything git pushes to; ``work`` a folder of our own for a bare copy of it, safe to delete."""
+
+    def __init__(self, remote: str, branch: str, work: Path, kept: int) -> None:
+        self._remote, self._branch, self._work, self._kept = remote, branch, work, kept
+        self._site_ref, self._record_ref = f"refs/heads/{branch}", f"refs/broadbill/{branch}"
+
+    def read(self) -> Kept:
+        """Fetch the branch and its records into our copy. A release that went live twice is listed once.
+
+        The live one has just those files that still stand on the branch as it left them.
+        """
+        self._fetch()
+        commits = self._commits()
+        releases = {commit.release.id: commit.release for commit in reversed(commits)}
+        newest = tuple(sorted(releases.values(), key=lambda x: x.id, reverse=True))
+        return Kept(newest, self._as_it_stands(commits[0]) if commits else None)
+
+    def deploy(self, release: Release, source: Path, *, base: str) -> None:
+        """Commit the files and push. When another push came between, git refuses and nothing changes."""
+        before = self._refuse_unless_live(base)
+        paths = list(release.manifest)
+        names = self._git("hash-object", "-w", "--no-filters", "--stdin-paths", text="\n".join(paths), at=source)
+        for entry in release.manifest.values():
+            if not holds(source / entry.path, entry):
+                raise TargetError(f"{entry.path} changed while it was deployed; deploy again")
+        blobs = dict(zip(paths, names.split(), strict=True))
+        self._push(release, blobs, before, f"Deploy {release.id}")
+
+    def roll_back(self, release_id: str, *, base: str) -> None:
+        """Commit the files of an earlier release anew; no commit is taken back."""
+        before = self._refuse_unless_live(base)
+        commits = self._commits()
+        commit = next((x for x in commits if x.release.id == release_id), None)
+        if commit is None:
+            raise TargetError(f"the release {release_id} is not among those kept; see 'desk deploy --history'")
+        blobs = self._files_of(commit)
+        release = dataclasses.replace(commit.release, addresses=ledger_of(x.release for x in commits))
+        self._push(release, {path: blobs[path] for path in release.manifest}, before, f"Go back to {release_id}")
+
+    def _fetch(self) -> None:
+        if not (self._work / "HEAD").is_file():
+            self._work.mkdir(parents=True, exist_ok=True)
+            self._git("init", "--quiet", "--bare")
+        refs = (self._site_ref, self._record_ref)
+        there = {line.split()[1] for line in self._git("ls-remote", self._remote, *refs).splitlines()}
+        for ref in refs:
+            if ref in there:
+                self._git("fetch", "--quiet", "--no-tags", self._remote, f"+{ref}:{ref}")
+            elif self._resolve(ref):
+                self._git("update-ref", "-d", ref)
+
+    def _refuse_unless_live(self, base: str) -> Manifest:
+        """The files that the live release put there, when it is ``base``."""
+        self._fetch()
+        commits = self._commits()
+        if (commits[0].release.id if commits else "") != base:
+            raise TargetError("another release went live after this plan was made; plan again")
+        return commits[0].release.manifest if commits else {}
+
+    def _as_it_stands(self, commit: _Commit) -> Release:
+        head = self._resolve(self._site_ref)
+        now, then = self._blobs(head) if head else {}, self._files_of(commit)
+        files = {path: entry for path, entry in commit.release.manifest.items() if now.get(path) == then[path]}
+        return dataclasses.replace(commit.release, manifest=files)
+
+    def _files_of(self, commit: _Commit) -> dict[str, str]:
+        return self._blobs(f"{commit.name}:{_SITE}")
+
+    def _commits(self) -> list[_Commit]:
+        """The newest first, as they went live."""
+        if not self._resolve(self._record_ref):
+            return []
+        names = self._git("log", f"--max-count={self._kept}", "--format=%H", self._record_ref).split()
+        return [self._read_commit(name) for name in names]
+
+    def _read_commit(self, name: str) -> _Commit:
+        try:
+            return _Commit(release_from_json(self._git("show", f"{name}:{_RECORD}")), name)
+        except RecordError as fault:
+            raise TargetError(f"the record in {self._record_ref} cannot be read: {fault}") from fault
+
+    def _push(self, release: Release, blobs: Mapping[str, str], before: Manifest, message: str) -> None:
+        head, record = self._resolve(self._site_ref), self._resolve(self._record_ref)
+        present = self._blobs(head) if head else {}
+        strangers = [x for x in blobs if x in present and x not in before and present[x] != blobs[x]]
+        if strangers:
+            raise TargetError(
+                f"the branch {self._branch} has a {strangers[0]} that no release has put there; remove it, or "
+                "deploy to another branch"
+            )
+        tree = self._tree(head, blobs, before)
+        site = self._git("commit-tree", tree, *(("-p", head) if head else ()), "-m", message).strip()
+        text = self._git("hash-object", "-w", "--stdin", text=release_to_json(release)).strip()
+        both = self._git("mktree", text=f"100644 blob {text}\t{_RECORD}\n040000 tree {tree}\t{_SITE}\n").strip()
+        kept = self._git("commit-tree", both, *(("-p", record) if record else ()), "-m", message).strip()
+        self._git("push", "--quiet", "--atomic", self._remote, f"{site}:{self._site_ref}", f"{kept}:{self._record_ref}")
+
+    def _tree(self, head: str, blobs: Mapping[str, str], before: Manifest) -> str:
+        """A tree with what ``head`` has, less what was ours, and the new files."""
+        lines = [f"0 {_NO_BLOB}\t{path}" for path in before if path not in blobs]
+        lines += [f"100644 {blob}\t{path}" for path, blob in blobs.items()]
+        with tempfile.TemporaryDirectory(dir=self._work) as folder:
+            index = Path(folder) / "index"
+            self._git("read-tree", head or "--empty", index=index)
+            self._git("update-index", "-z", "--index-info", text="".join(f"{x}\0" for x in lines), index=index)
+            return self._git("write-tree", index=index).strip()
+
+    def _blobs(self, tree: str) -> dict[str, str]:
+        rows = (row.split("\t", 1) for row in self._git("ls-tree", "-r", "-z", tree).split("\0") if row)
+        return {path: about.split()[2] for about, path in rows}
+
+    def _resolve(self, ref: str) -> str:
+        """The commit of a ref of our copy; empty when there is none."""
+        return self._git("for-each-ref", "--format=%(objectname)", ref).strip()
+
+    def _git(self, *words: str, text: str = "", at: Path | None = None, index: Path | None = None) -> str:
+        env = {**os.environ, "GIT_DIR": str(self._work.resolve()), "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8"}
+        env |= {f"GIT_{who}_{what}": os.environ.get(f"GIT_{who}_{what}", value) for who, what, value in _IDENTITY}
+        if index is not None:
+            env["GIT_INDEX_FILE"] = str(index.resolve())
+        try:
+            done = subprocess.run(
+                ["git", *words], input=text, cwd=at, env=env, capture_output=True, encoding="utf-8", check=False
+            )
+        except FileNotFoundError:
+            raise TargetError("git is not installed; install it and deploy again") from None
+        if done.returncode:
+            raise TargetError(
+                f"git {words[0]} failed, and the branch is as it was; mend this and plan again:\n{done.stderr.strip()}"
+            )
+        return done.stdout
+
+
+_IDENTITY = tuple(
+    (who, what, value)
+    for who in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "desk deploy"), ("EMAIL", "deploy@broadbill.invalid"))
+)
+"""Who commits, unless the environment says so."""
