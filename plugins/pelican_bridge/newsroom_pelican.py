@@ -14,8 +14,6 @@ from pelican import Pelican
 from pelican.plugins import signals
 
 from plugins.edition.jobs import Job
-from plugins.editorial_checks.adapter import check_build
-from plugins.entities.merges import proposed_merges
 from plugins.incremental.writer import WriteCount
 from plugins.newsroom.findings import Finding, Location, Severity, error, in_reading_order
 from plugins.newsroom.settings import NewsroomSettings, SettingsError
@@ -116,9 +114,7 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
         generator.prints = False
         try:
             findings, jobs = self._planned(generator)
-            build = generator.build
-            merges = proposed_merges(build.content.articles, build.content.entities)
-            return [*findings, *merges, *check_build(build, generator.listing.stories, generator.store, jobs)]
+            return [*findings, *_whole_newsroom(generator, jobs)]
         finally:
             generator.store.close(counts=False)  # it asks for less than a build, and must not make the rest look unused
 
@@ -134,8 +130,7 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
             with contextlib.suppress(BuildRefusedError):  # its findings are those of the build
                 generator.generate_context()
             build = generator.build
-            merges = proposed_merges(build.content.articles, build.content.entities)
-            return [*build.findings, *merges, *check_build(build, generator.listing.stories, generator.store, None)]
+            return [*build.findings, *_whole_newsroom(generator, None)]
         finally:
             generator.store.close(counts=False)
 
@@ -182,6 +177,16 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
         )
         if report.warnings:
             print(f"{_counted(report.warnings, 'warning', 'warnings')}: 'desk check' shows them.")  # noqa: T201
+
+
+def _whole_newsroom(generator: NewsroomGenerator, jobs: list[Job] | None) -> list[Finding]:
+    """What only a check looks for: rules over all stories, and names to merge."""
+    from plugins.editorial_checks.adapter import check_build  # noqa: PLC0415 - a build has no use for them, and
+    from plugins.entities.merges import proposed_merges  # noqa: PLC0415 - would start later for it
+
+    build = generator.build
+    merges = proposed_merges(build.content.articles, build.content.entities)
+    return [*merges, *check_build(build, generator.listing.stories, generator.store, jobs)]
 
 
 def check_folders(content: Path, output: Path) -> list[Finding]:
