@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -13,12 +12,12 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from plugins.news_feeds.feed import Feed, FeedEntry
+from plugins.newsroom.xml_text import xml_text
 
 ATOM = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _XML = "http://www.w3.org/XML/1998/namespace"
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ATOM_ALONE = cast("Mapping[str, str]", {None: ATOM})  # None: without a prefix, for which the stubs have no type
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -60,7 +59,7 @@ def _atom_entry(root: Element, entry: FeedEntry, feed: Feed) -> None:
         if person.url:
             _say(author, "uri", person.url)
     for category in entry.categories:
-        etree.SubElement(root, f"{{{ATOM}}}category", term=_clean(category))
+        etree.SubElement(root, f"{{{ATOM}}}category", term=xml_text(category))
     if entry.summary:
         _say(root, "summary", entry.summary)
     _say(root, "content", str(entry.content_html)).set("type", "html")
@@ -139,7 +138,7 @@ def _rfc3339(instant: datetime) -> str:
 
 def _put(parent: Element, tag: str, text: str) -> Element:
     element = etree.SubElement(parent, tag)
-    element.text = _clean(text)
+    element.text = xml_text(text)
     return element
 
 
@@ -148,14 +147,9 @@ def _say(parent: Element, name: str, text: str) -> Element:
 
 
 def _link(parent: Element, rel: str, href: str, media_type: str = "") -> None:
-    link = etree.SubElement(parent, f"{{{ATOM}}}link", rel=rel, href=_clean(href))
+    link = etree.SubElement(parent, f"{{{ATOM}}}link", rel=rel, href=xml_text(href))
     if media_type:
         link.set("type", media_type)
-
-
-def _clean(text: str) -> str:
-    """Without the signs that XML cannot hold, not even escaped."""
-    return _NOT_IN_XML.sub("", text)
 
 
 def _bytes_of(root: Element) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +10,13 @@ from typing import Final, cast
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from plugins.newsroom.xml_text import xml_text
+
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS: Final = "http://www.google.com/schemas/sitemap-news/0.9"
 IMAGE: Final = "http://www.google.com/schemas/sitemap-image/1.1"
 MOST_URLS: Final = 50_000
 MOST_NEWS: Final = 1_000
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def _spaces(**more: str) -> Mapping[str, str]:
 
 
 def _put(parent: Element, tag: str, text: str) -> None:
-    etree.SubElement(parent, tag).text = _NOT_IN_XML.sub("", text)
+    etree.SubElement(parent, tag).text = xml_text(text)
 
 
 def _bytes_of(root: Element) -> bytes:
