@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import re
 
-from markdown import Markdown
+from markdown import Markdown, __version_info__
 from markdown.extensions import Extension
 
 from plugins.newsroom.slugs import slugify
-from plugins.story_reader.quick_markdown import QuickExtension
+from plugins.story_reader.plain_markdown import plain_html
+from plugins.story_reader.quick_markdown import COMPARED_WITH, QuickExtension
 
 _EXTENSIONS = (
     "abbr", "attr_list", "codehilite", "def_list", "fenced_code", "footnotes", "md_in_html",
@@ -23,10 +24,14 @@ def to_html(text: str) -> str:
     Markdown's placeholders are control characters; those in the text itself are dropped first. Raises what
     Python-Markdown raises, such as ``RecursionError`` for lists in lists by the hundred.
     """
+    text = _without_controls(text)
+    plain = plain_html(text) if __version_info__[:3] == COMPARED_WITH else None
+    if plain is not None:
+        return plain
     converter = _converter()
     converter.reset()
     try:
-        return converter.convert(_without_controls(text))
+        return converter.convert(text)
     except Exception:
         _converter.cache_clear()  # reset() does not take it out of the block that it was in
         raise

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from plugins.story_reader.conversion import build_converter, to_html
+from plugins.story_reader.plain_markdown import plain_html
 from plugins.story_reader.quick_markdown import QuickExtension
 
 SCRAPS = st.sampled_from(
@@ -111,3 +112,92 @@ def test_a_story_does_not_depend_on_the_one_before(before: str, story: str) -> N
 
 def without_controls(text: str) -> str:
     return "".join(each for each in text if each not in "\x02\x03\x0b")
+
+
+KNOWN = [
+    *(
+        "a",
+        "b.",
+        "GPT-5,",
+        "it's",
+        '"c"',
+        "d!",
+        "(e)",
+        "12",
+        "3.",
+        "é",
+        "日本",
+        "f",
+        "-",
+        "--",
+        "**a**",
+        "**b c:**",
+        "*d*",
+    ),
+    *("*e f*", "`g`", "`h_i *j`", "[k](https://l.example/m_n?o=1)", "[p q](http://r)", "**s**."),
+    *("(*t*)", "**u** *v*"),
+]
+OTHER = [
+    *(
+        "`x`y",
+        "*a*b",
+        "**a **",
+        "* a",
+        "a_b",
+        "!",
+        "![",
+        "[[c]]",
+        "[d]",
+        "&",
+        "&amp;",
+        "<b>",
+        "\N{NO-BREAK SPACE}",
+        "> g",
+    ),
+    *(
+        "`w",
+        "**h",
+        "*i",
+        "[j](k)",
+        "|",
+        "{l}",
+        "\\",
+        "[^1]",
+        "#",
+        "*m **n** o*",
+        "**p *q* r**",
+        "***s***",
+        "[*t*](http://u)",
+    ),
+]
+WORDS = st.lists(st.sampled_from([*(KNOWN * 24), *OTHER]), min_size=1, max_size=6).map(" ".join)
+LINE_STARTS = st.sampled_from(
+    [*([""] * 9), "- ", "> ", "## ", "### ", "1. ", "* ", ": ", "#", "-", "\N{NO-BREAK SPACE}"]
+)
+BRIEF = st.one_of(
+    WORDS,
+    st.lists(WORDS, min_size=1, max_size=3).map("\n".join),
+    st.lists(WORDS, min_size=1, max_size=4).map(lambda items: "\n".join(f"- {item}" for item in items)),
+    st.lists(WORDS, min_size=1, max_size=3).map(lambda lines: "\n".join(f"> {line}" for line in lines)),
+    WORDS.map(lambda words: f"## {words}"),
+    st.lists(st.tuples(LINE_STARTS, WORDS).map("".join), min_size=1, max_size=3).map("\n".join),
+)
+BRIEFS = st.lists(BRIEF, max_size=5).map("\n\n".join)
+
+
+@given(brief=BRIEFS | STORY)
+@example(brief="")
+@example(brief="\n")
+@example(brief="## Same\n\n## Same")
+@example(brief="\N{NO-BREAK SPACE}a\n\n- \N{NO-BREAK SPACE}b")
+def test_plain_markdown_equals_markdown_or_knows_no_answer(brief: str) -> None:
+    """What is said without the converter is what the converter says."""
+    text = without_controls(brief)
+    assert plain_html(text) in {None, result(PLAIN, text)[0]}
+
+
+@given(items=st.lists(st.sampled_from(["a **b c** d", "*e* f", "`g`", "[h i](https://j.example)", "k's"]), min_size=1))
+def test_what_briefs_are_made_of_is_plain(items: list[str]) -> None:
+    """The quick way is taken for the stories that it is there for."""
+    text = "\n\n".join(["Lede.", "## Label", "**So:** it goes.", "\n".join(f"- {item}" for item in items), "> said"])
+    assert plain_html(text) is not None
