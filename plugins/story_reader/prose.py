@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 
@@ -34,15 +33,21 @@ def prose_of(root: Element) -> str:
 
 def count_words(prose: str) -> int:
     """Words as readers count them: a name with dots and hyphens is one, each Chinese sign is one."""
-    tokens = prose.split()
-    others = [token for token in tokens if not (token.isascii() and token.isalnum())]
-    return len(tokens) - len(others) + sum(map(_words_between_blanks, others))
+    if len(_words_in) > _REMEMBERED:
+        _words_in.clear()
+    return sum(map(_words_in.__getitem__, prose.split()))
 
 
-@functools.lru_cache(maxsize=1 << 16)
-def _words_between_blanks(token: str) -> int:
-    """Remembered, since a few thousand words make up most of what is written."""
-    return len(_WORD.findall(token))
+class _WordsBetweenBlanks(dict[str, int]):
+    """How many words each run of text between blanks is; a few thousand make up most of what is written."""
+
+    def __missing__(self, run: str) -> int:
+        count = self[run] = len(_WORD.findall(run))
+        return count
+
+
+_REMEMBERED = 1 << 16
+_words_in = _WordsBetweenBlanks()
 
 
 def own_text(element: Element) -> str:
