@@ -65,9 +65,11 @@ class OutputFolder:
         if self._has(target, content):
             return False
         folder = target.rpartition("/")[0]
-        if folder not in self._ready or os.path.isdir(target):  # noqa: PTH112 - a Path costs more than the call
-            self._make_room(self.root / path)
+        if folder not in self._ready:
+            self._make_way(path)
             self._ready.add(folder)
+        if os.path.isdir(target):  # noqa: PTH112 - a Path costs more than the call
+            self._clear(self.root / path)
         replace_atomically(target, content, drafts=self._drafts)
         return True
 
@@ -109,24 +111,36 @@ class OutputFolder:
             return file.read() == content
         return False
 
-    def _make_room(self, target: Path) -> None:
-        """A folder in the place of a file, or a file in the place of a folder, from an earlier edition."""
-        for parent in reversed(target.relative_to(self.root).parents):
-            place = self.root / parent
-            if place.is_symlink() and place != self.root:
+    def _make_way(self, path: str) -> None:
+        """The folders above a file, real ones; a file of an earlier edition gives way to a folder."""
+        place = self._root
+        for name in path.split("/")[:-1]:
+            place = f"{place}/{name}"
+            if place in self._ready:
+                continue
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(place)  # noqa: PTH102 - a Path costs more than the call
+                self._ready.add(place)
+                continue
+            if os.path.islink(place):  # noqa: PTH114
                 raise OutputFolderError(f"{place} is a link that would lead out of the output folder; remove it")
-            if place.is_file() and str(parent) in self._before:
-                place.unlink()
-        if target.is_dir() and not target.is_symlink():
-            for left_over in sorted(target.rglob("*"), reverse=True):
-                if left_over.is_file() and left_over.relative_to(self.root).as_posix() in self._before:
-                    left_over.unlink()
-                elif left_over.is_dir() and not any(left_over.iterdir()):
-                    left_over.rmdir()
-            if any(target.iterdir()):
-                raise OutputFolderError(f"{target} is a folder with files that are not ours; a page needs its place")
-            target.rmdir()
-        target.parent.mkdir(parents=True, exist_ok=True)
+            if os.path.isfile(place) and place.removeprefix(f"{self._root}/") in self._before:  # noqa: PTH113
+                os.unlink(place)  # noqa: PTH108
+                os.mkdir(place)  # noqa: PTH102
+            self._ready.add(place)
+
+    def _clear(self, target: Path) -> None:
+        """A folder that stands where a file is to be, from an earlier edition."""
+        if target.is_symlink():
+            return
+        for left_over in sorted(target.rglob("*"), reverse=True):
+            if left_over.is_file() and left_over.relative_to(self.root).as_posix() in self._before:
+                left_over.unlink()
+            elif left_over.is_dir() and not any(left_over.iterdir()):
+                left_over.rmdir()
+        if any(target.iterdir()):
+            raise OutputFolderError(f"{target} is a folder with files that are not ours; a page needs its place")
+        target.rmdir()
 
     def _lies_behind_a_link(self, target: Path) -> bool:
         """Whether a folder above the file has become a link, behind which nothing is ours."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +24,7 @@ _ENOUGH_FOR_WORKERS = 48
 _LARGE_BYTES = 2_000_000
 _FILES_AT_ONCE = 16
 _LOOKED_UP_AT_ONCE = 500
+_LOTS_KEPT_AT_ONCE = 20
 _FACTS = b"facts"
 
 
@@ -96,8 +98,7 @@ def read_all(files: Sequence[StoryFile], settings: NewsroomSettings, shelf: Shel
             else:
                 yield Reading(file=file, story=story, was_read=False)
     left = iter(misses)
-    for read in _read_misses(misses, settings):
-        shelf.put_many(entry for _, entries in read for entry in entries)
+    for read in _kept(_read_misses(misses, settings), shelf):
         for (key, entries), file in zip(read, left, strict=False):
             story = unpacked(entries[0][1], ReadStory)
             if story is None:
@@ -125,8 +126,7 @@ def load_facts(files: Sequence[StoryFile], settings: NewsroomSettings, shelf: Sh
     facts = {file.uri: unpacked(found.get(file.facts_key), StoryFacts) for file in files}
     lost = [file for file in files if facts[file.uri] is None]
     again = iter(lost)
-    for read in _read_misses(lost, settings):
-        shelf.put_many(entry for _, entries in read for entry in entries)
+    for read in _kept(_read_misses(lost, settings), shelf):
         for (key, entries), file in zip(read, again, strict=False):
             facts[file.uri] = unpacked(dict(entries).get(key + _FACTS), StoryFacts)
     return {uri: known for uri, known in facts.items() if known is not None}
@@ -134,6 +134,13 @@ def load_facts(files: Sequence[StoryFile], settings: NewsroomSettings, shelf: Sh
 
 _Read = tuple[bytes, list[tuple[bytes, bytes]]]
 """The key of a file as it was read, with the entries for the shelf: its story, then what else it has."""
+
+
+def _kept(lots: Iterator[list[_Read]], shelf: Shelf) -> Iterator[list[_Read]]:
+    """The same lots, with what is in them put on the shelf, some at a time: each time costs a transaction."""
+    for some in iter(lambda: list(islice(lots, _LOTS_KEPT_AT_ONCE)), []):
+        shelf.put_many(sorted(entry for lot in some for _, entries in lot for entry in entries))
+        yield from some
 
 
 def _read_misses(misses: Sequence[StoryFile], settings: NewsroomSettings) -> Iterator[list[_Read]]:
