@@ -55,7 +55,10 @@ def with_absolute_links(markup: Markup, *, page: str) -> Markup:
     origin = "/".join(page.split("/", 3)[:3])
 
     def in_tag(match: re.Match[str]) -> str:
-        return _INSIDE.sub(f' href="{html.escape(page)}#', _ROOTED.sub(rf' \1="{origin}/', match[0]))
+        tag = match[0]
+        if '="/' in tag:
+            tag = _ROOTED.sub(rf' \1="{origin}/', tag)
+        return _INSIDE.sub(f' href="{html.escape(page)}#', tag) if '="#' in tag else tag
 
     return Markup(_TAG.sub(in_tag, str(markup)))  # noqa: S704 - markup in, markup out
 

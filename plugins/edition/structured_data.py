@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urljoin
 
 from markupsafe import Markup
 
@@ -36,7 +35,7 @@ class Describer:
     def __init__(self, settings: NewsroomSettings, addresses: Addresses) -> None:
         self._site, self._addresses = settings.site, addresses
         self._policies = {
-            name: self._in_full(addresses.href(place.lstrip("/")) if place.startswith("/") else place)
+            name: self._addresses.in_full(addresses.href(place.lstrip("/")) if place.startswith("/") else place)
             for name, place in settings.search_engines.policies
         }
 
@@ -49,7 +48,7 @@ class Describer:
         """A picture to share a page with, in full; none for one that sharing sites do not show."""
         if picture is None or not self.is_known or picture.url.endswith((".svg", ".avif")):
             return ""
-        return self._in_full(picture.url)
+        return self._addresses.in_full(picture.url)
 
     def story_properties(self, article: NewsArticle, card: StoryCard) -> Properties:
         """OpenGraph of a story."""
@@ -61,7 +60,7 @@ class Describer:
             *self._picture_properties(card.picture),
             ("article:published_time", iso(article.published_at, zone)),
             *([("article:modified_time", iso(changed, zone))] if changed != article.published_at else []),
-            *[("article:author", self._in_full(link.url)) for link in card.bylines if link.url],
+            *[("article:author", self._addresses.in_full(link.url)) for link in card.bylines if link.url],
             ("article:section", card.section.text),
             *[("article:tag", subject.name) for subject in article.subjects],
         )
@@ -74,7 +73,7 @@ class Describer:
             ("og:type", kind),
             ("og:title", title),
             *([("og:description", description)] if description else []),
-            ("og:url", self._in_full(href)),
+            ("og:url", self._addresses.in_full(href)),
             ("og:site_name", self._site.name),
             ("og:locale", _locale(lang)),
         )
@@ -105,8 +104,8 @@ class Describer:
             "@type": "NewsArticle",
             "headline": article.headline,
             "description": article.dek,
-            "url": self._in_full(card.url),
-            "mainEntityOfPage": self._in_full(card.url),
+            "url": self._addresses.in_full(card.url),
+            "mainEntityOfPage": self._addresses.in_full(card.url),
             "datePublished": iso(article.published_at, zone),
             "dateModified": iso(changed_at(article), zone),
             "author": [self._author(link) for link in card.bylines],
@@ -133,7 +132,7 @@ class Describer:
         site = {
             "@type": "WebSite",
             "name": self._site.name,
-            "url": self._in_full(self._addresses.href("")),
+            "url": self._addresses.in_full(self._addresses.href("")),
             "description": self._site.description,
             "inLanguage": self._site.lang,
             "publisher": self._publisher(),
@@ -148,38 +147,35 @@ class Describer:
             "@type": "ProfilePage" if kind == "author" else "CollectionPage",
             "name": title,
             "description": description,
-            "url": self._in_full(href),
+            "url": self._addresses.in_full(href),
             "inLanguage": self._site.lang,
         }
         if kind == "author":
-            page["mainEntity"] = {"@type": "Person", "name": title, "url": self._in_full(href)}
+            page["mainEntity"] = {"@type": "Person", "name": title, "url": self._addresses.in_full(href)}
         else:
             items = [
-                {"@type": "ListItem", "position": place, "url": self._in_full(url)}
+                {"@type": "ListItem", "position": place, "url": self._addresses.in_full(url)}
                 for place, url in enumerate(urls, start=1)
             ]
             page["mainEntity"] = {"@type": "ItemList", "itemListElement": items}
         return _dumped(_said(page), self._way([(self._site.name, self._addresses.href("")), (title, href)]))
 
     def _author(self, link: Link) -> dict[str, Any]:
-        return _said({"@type": "Person", "name": link.text, "url": self._in_full(link.url)})
+        return _said({"@type": "Person", "name": link.text, "url": self._addresses.in_full(link.url)})
 
     def _publisher(self) -> dict[str, Any]:
-        home = self._in_full(self._addresses.href(""))
+        home = self._addresses.in_full(self._addresses.href(""))
         return {"@type": "NewsMediaOrganization", "name": self._site.name, "url": home} | self._policies
 
     def _subject(self, kind: str, link: Link) -> dict[str, Any]:
-        return _said({"@type": _TYPES[kind], "name": link.text, "url": self._in_full(link.url)})
+        return _said({"@type": _TYPES[kind], "name": link.text, "url": self._addresses.in_full(link.url)})
 
     def _way(self, steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
         items = [
-            {"@type": "ListItem", "position": place, "name": name, "item": self._in_full(href)}
+            {"@type": "ListItem", "position": place, "name": name, "item": self._addresses.in_full(href)}
             for place, (name, href) in enumerate(steps, start=1)
         ]
         return {"@type": "BreadcrumbList", "itemListElement": items}
-
-    def _in_full(self, href: str) -> str:
-        return urljoin(f"{self._addresses.origin}/", href) if href else ""
 
 
 def _source(source: SourceCitation) -> dict[str, Any]:

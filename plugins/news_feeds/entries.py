@@ -6,7 +6,7 @@ import posixpath
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -34,31 +34,26 @@ class EntryDesk:
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
-        self._origin = edition.furniture.addresses.origin
         self.entry = lru_cache(_ENTRIES_KEPT)(self._entry)
 
     def absolute(self, path: str) -> str:
         """The address in full of a path of the site."""
         return self._edition.furniture.addresses.absolute(path)
 
-    def _in_full(self, href: str) -> str:
-        """The same of a root-relative address; one of another site is in full already."""
-        return urljoin(f"{self._origin}/", href) if href else ""
-
     def _entry(self, uri: str) -> FeedEntry:
         article = self._edition.stories.article(uri)
         furniture = self._edition.furniture
-        card = furniture.card(article)
-        url = self._in_full(card.url)
+        addresses, card = furniture.addresses, furniture.card(article)
+        url = addresses.in_full(card.url)
         return FeedEntry(
             url=url,
             title=article.headline,
             summary=article.dek,
             content_html=with_absolute_links(self._edition.stories.text_of(article), page=url),
             lang=article.lang,
-            published=article.published_at.astimezone(furniture.addresses.zone),
-            updated=changed_at(article).astimezone(furniture.addresses.zone),
-            authors=tuple(FeedPerson(name=link.text, url=self._in_full(link.url)) for link in card.bylines),
+            published=article.published_at.astimezone(addresses.zone),
+            updated=changed_at(article).astimezone(addresses.zone),
+            authors=tuple(FeedPerson(name=link.text, url=addresses.in_full(link.url)) for link in card.bylines),
             categories=(card.section.text, *(subject.name for subject in article.subjects)),
             picture=self._picture(article),
             source_url=next((source.url for source in article.sources if source.url), ""),
@@ -83,7 +78,7 @@ class EntryDesk:
         picture = self._edition.furniture.picture(article.image)
         if picture is None:
             return None
-        url = self._in_full(picture.url)
+        url = self._edition.furniture.addresses.in_full(picture.url)
         ending = posixpath.splitext(urlsplit(url).path)[1].lower()
         return FeedPicture(
             url=url,
