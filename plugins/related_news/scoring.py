@@ -149,12 +149,12 @@ def sift(query: Query, end: int) -> Doubles:
     heaviest = np.sort(np.argsort(-weights * np.sqrt(rarity_squared), kind="stable")[:SIFT_TERMS])
     if not heaviest.size:
         return np.zeros(end)
-    starts, ends = matrix.starts[terms[heaviest]].tolist(), matrix.starts[terms[heaviest] + 1].tolist()
-    slices = [slice(a, b) for a, b in zip(starts, ends, strict=True)]
-    stories = np.concatenate([matrix.stories[part] for part in slices])
-    weighted = np.concatenate([matrix.weights[part] for part in slices])
-    factors = np.repeat(worth[heaviest], np.subtract(ends, starts))
-    rough = np.bincount(stories, weighted * factors, minlength=end)[:end]
+    starts = matrix.starts[terms[heaviest]]
+    counts = matrix.starts[terms[heaviest] + 1] - starts
+    at = np.repeat(starts - np.cumsum(counts) + counts, counts)
+    at += np.arange(at.size, dtype=at.dtype)
+    products = matrix.weights.take(at) * np.repeat(worth[heaviest], counts)
+    rough = np.bincount(matrix.stories.take(at), products, minlength=end)[:end]
     return rough * query.snapshot.scale[:end]
 
 
