@@ -23,6 +23,7 @@ from markupsafe import Markup, escape
 from markupsafe import _escape_inner as _escape_text  # type: ignore[attr-defined]  # in C where there is one
 
 from plugins.edition.jobs import PageJob
+from plugins.edition.once import Once
 from plugins.edition.views import SiteChrome
 from plugins.newsroom.findings import Finding, Location, error
 
@@ -68,6 +69,7 @@ def template_environment(loader: BaseLoader, compiled: BytecodeCache | None = No
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        extensions=[Once],
     )
 
 
