@@ -1,17 +1,18 @@
-"""``python -m benchmarks [builds|preview|related] [options]`` (``make bench``): all measurements of the project."""
+"""``python -m benchmarks [builds|checks|preview|related] [options]`` (``make bench``): all measurements."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import builds, preview, related_news
+from benchmarks import builds, checks, preview, related_news
 from benchmarks.tools import ROOT
 
 _REPORT = str(ROOT / "docs/performance.md")
 _ALL_BUILDS = ["--stories", "1000,10000", "--only-ours", "100000", "--long", "700", "--write", _REPORT]
 PARTS: Mapping[str, tuple[Callable[[list[str]], None], list[str]]] = {
     "builds": (builds.main, _ALL_BUILDS),
+    "checks": (checks.main, []),
     "preview": (preview.main, []),
     "related": (related_news.main, []),
 }

@@ -1,4 +1,4 @@
-"""``desk check --against``: published stories beside themselves at a git revision."""
+"""``desk check --against``: published stories beside themselves at a git revision, or as they were last deployed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from typing import Any
 
 import click
 
+from desk.deploy.last import LastDeploy, hash_of, page_of_story, read_last_deploy
 from plugins.editorial_checks.revisions import Revision, check_revision
 from plugins.entities.reading import read_entities
 from plugins.newsroom.article import NewsArticle, SubjectKind
-from plugins.newsroom.findings import Finding, Location, in_reading_order
+from plugins.newsroom.findings import Finding, Location, in_reading_order, warning
 from plugins.newsroom.front_matter import decode, parse_front_matter
 from plugins.newsroom.instants import parse_instant
 from plugins.newsroom.release import StoryState, state_at
@@ -24,9 +25,11 @@ from plugins.pelican_bridge.content_folder import ENTITIES, list_content
 from plugins.pelican_bridge.generator import build_instant, shown_path
 from plugins.story_reader.conversion import to_html
 from plugins.story_reader.html_tree import parse_html, text_of
+from plugins.story_reader.pool import StoryFile
 from plugins.story_reader.prose import prose_of
 from plugins.story_reader.reader import read_story
 
+_LOOK = "look at what changed, or name a git revision"
 _OUT = (StoryState.PUBLISHED, StoryState.HIDDEN)
 _NAMED = (SubjectKind.COMPANY, SubjectKind.MODEL, SubjectKind.PERSON)
 
@@ -63,34 +66,93 @@ class _Text:
         return Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-def against(ref: str | None, settings: Mapping[str, Any]) -> list[Finding]:
-    """What changed in silence since ``ref``, a git revision; None: since the last deployment, where one is known.
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """A story's source as it was, with the file that it is now.
 
-    ``settings`` are Pelican's. Only stories that were out at the revision and are out now count; a story that was
-    moved is followed. Raises click.UsageError without a revision that exists, ClickException without a repository.
+    ``seen_at`` is the instant at which it has to have been out; None: readers had it.
     """
-    if not ref:
-        raise click.UsageError("no deployment is known here: name a git revision, as HEAD~1 or a tag")
+
+    uri: str
+    source: bytes
+    now: StoryFile
+    seen_at: datetime | None
+
+
+def against(ref: str | None, settings: Mapping[str, Any]) -> list[Finding]:
+    """What changed in silence since ``ref``, a git revision; None: since the last deploy from this machine.
+
+    ``settings`` are Pelican's. Only stories that were out then and are out now count; a story that was
+    moved is followed. Raises click.UsageError without a revision or a deploy that is known, ClickException without
+    a repository.
+    """
     news, root = NewsroomSettings.from_pelican(settings), Path(settings["PATH"]).resolve()
+    stories = {file.uri: file for file in list_content(root, shown_path, news).stories}
+    findings: list[Finding] = []
+    if ref is None:
+        earlier, findings = _as_deployed(stories, settings, news)
+    else:
+        earlier = list(_at_revision(ref, root, stories, news))
+    now, names = build_instant(news), _registered_names(root, news)
+    for story in earlier:
+        old = _read(story.source, story.uri, story.now.path, news, story.seen_at)
+        new = _read(story.now.place.read_bytes(), story.now.uri, story.now.path, news, now)
+        if old is not None and new is not None:
+            findings += check_revision(
+                old.revision(), new.revision(), names | _named_in(old.article, new.article), new.place
+            )
+    return in_reading_order(findings)
+
+
+def _at_revision(ref: str, root: Path, stories: Mapping[str, StoryFile], news: NewsroomSettings) -> Iterator[_Earlier]:
     git = _git_in(root)
     try:
         commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
     except subprocess.CalledProcessError:
         raise click.UsageError(f"git knows no revision '{ref}'") from None
-    stories = {file.uri: file for file in list_content(root, shown_path, news).stories}
     then = parse_instant(git("show", "-s", "--format=%cI", commit).decode(), news.site.zone)
-    now, names = build_instant(news), _registered_names(root, news)
-    findings: list[Finding] = []
     for old_uri, uri in _changed_files(git, commit):
         if uri in stories:
-            old_source = git("show", f"{commit}:./{old_uri}")
-            old = _read(old_source, old_uri, stories[uri].path, news, then)
-            new = _read(stories[uri].place.read_bytes(), uri, stories[uri].path, news, now)
-            if old is not None and new is not None:
-                findings += check_revision(
-                    old.revision(), new.revision(), names | _named_in(old.article, new.article), new.place
-                )
-    return in_reading_order(findings)
+            yield _Earlier(old_uri, git("show", f"{commit}:./{old_uri}"), stories[uri], then)
+
+
+def _as_deployed(
+    stories: Mapping[str, StoryFile], settings: Mapping[str, Any], news: NewsroomSettings
+) -> tuple[list[_Earlier], list[Finding]]:
+    """Stories whose files are not what was deployed; a finding for each of which that text is not known."""
+    last = read_last_deploy(settings)
+    if last is None:
+        raise click.UsageError("no deploy from here is known: name a git revision, as HEAD~1 or a tag")
+    moved = _moved(stories, last, news)
+    changed = [
+        (story, file)
+        for page, story in last.stories.items()
+        if (file := stories.get(story.uri) or moved.get(page)) and hash_of(file.place.read_bytes()) != story.source
+    ]
+    sources = last.read_sources(story.source for story, _ in changed)
+    earlier = [
+        _Earlier(story.uri, sources[story.source], file, None) for story, file in changed if story.source in sources
+    ]
+    unknown = [
+        warning(Location(file.path), "NEWS-V005", f"the text of the deploy {last.release} is not known", _LOOK)
+        for story, file in changed
+        if story.source not in sources
+    ]
+    return earlier, unknown
+
+
+def _moved(stories: Mapping[str, StoryFile], last: LastDeploy, news: NewsroomSettings) -> dict[str, StoryFile]:
+    """Files that the deploy did not know, by their pages; none where it knows of no file that is gone."""
+    known = {story.uri for story in last.stories.values()}
+    if known <= stories.keys():
+        return {}
+    found = {}
+    for uri in stories.keys() - known:
+        file = stories[uri]
+        article = read_story(file.place.read_bytes(), path=file.path, uri=uri, settings=news)[0].article
+        if article is not None:
+            found[page_of_story(article, news)] = file
+    return found
 
 
 def _git_in(root: Path) -> Callable[..., bytes]:
@@ -119,10 +181,10 @@ def _changed_files(git: Callable[..., bytes], commit: str) -> Iterator[tuple[str
                 yield path, path
 
 
-def _read(source: bytes, uri: str, path: str, settings: NewsroomSettings, at: datetime) -> _Text | None:
+def _read(source: bytes, uri: str, path: str, settings: NewsroomSettings, at: datetime | None) -> _Text | None:
     """The story, if it reads without error and was out at an instant."""
     article = read_story(source, path=path, uri=uri, settings=settings)[0].article
-    if article is None or state_at(article, at) not in _OUT:
+    if article is None or (at is not None and state_at(article, at) not in _OUT):
         return None
     return _Text(article, decode(source, path))
 

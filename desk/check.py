@@ -28,6 +28,8 @@ from plugins.pelican_bridge.newsroom_pelican import NewsroomPelican
 _CATALOGUE = Path(__file__).resolve().parent.parent / "docs/checks.md"
 _SETTINGS_OUTPUT = "-"
 """Stands for ``--built`` without a folder."""
+_LAST_DEPLOY = "-"
+"""Stands for ``--against`` without a revision."""
 _PAGES_AT_ONCE = 64
 _ENOUGH_FOR_WORKERS = 400
 _LISTINGS = (".xml", ".json")
@@ -57,8 +59,11 @@ _LISTINGS = (".xml", ".json")
 @click.option("--dry-run", is_flag=True, help="With --fix: show it, change nothing.")
 @click.option(
     "--against",
-    metavar="REF",
-    help="Beside that, compare published stories with a git revision: what changed must have a correction.",
+    metavar="[REF]",
+    is_flag=False,
+    flag_value=_LAST_DEPLOY,
+    help="Beside that, compare published stories with a git revision, or without REF with what was last deployed from "
+    "here: what changed must have a correction.",
 )
 @click.option(
     "--built",
@@ -109,7 +114,7 @@ def _refuse_what_does_not_go_together(files: Sequence[Path], *, is_for_content: 
 
 
 def _check_content(mapping: dict[str, Any], files: Sequence[Path], against: str | None) -> list[Finding]:
-    changes = [] if against is None else changes_since(against, mapping)
+    changes = [] if against is None else changes_since(None if against == _LAST_DEPLOY else against, mapping)
     if not files:
         return [*NewsroomPelican(mapping).check(), *changes]
     root = Path(mapping["PATH"]).resolve()

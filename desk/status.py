@@ -6,7 +6,7 @@ import json
 import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -14,6 +14,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from desk.deploy.last import LastDeploy, read_last_deploy
+from desk.since_deploy import SinceDeploy, since_deploy
 from plugins.newsroom.account import FileState, Turn, account_for, coming_turns, next_change
 from plugins.newsroom.article import NewsArticle, PubStatus
 from plugins.newsroom.findings import Finding, Severity, has_errors, in_reading_order
@@ -22,7 +24,7 @@ from plugins.newsroom.settings import NewsroomSettings, SettingsError
 from plugins.pelican_bridge.generator import NewsroomGenerator, shown_path
 from plugins.pelican_bridge.newsroom_pelican import NewsroomPelican
 
-_SHOWN_TURNS = 10
+_SHOWN_LINES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,8 @@ class DeskStatus:
     next_change: datetime | None
     drafts: Mapping[str, tuple[str, ...]]
     """Paths by the names of those who write them, both in order."""
+    since_deploy: SinceDeploy | None
+    """None where no deploy from this machine is known."""
 
     @property
     def counts(self) -> dict[FileState, int]:
@@ -94,11 +98,13 @@ def read_status(settings_file: str, content: str | None, at: str | None) -> tupl
         except ValueError as fault:
             raise click.BadParameter(str(fault), param_hint="--at") from None
     generator, findings = NewsroomPelican(mapping).examine()
-    return build_status(generator, findings, site.zone), findings
+    return build_status(generator, findings, site.zone, read_last_deploy(mapping)), findings
 
 
-def build_status(generator: NewsroomGenerator, findings: Iterable[Finding], zone: tzinfo) -> DeskStatus:
-    """The status of a build that has read its files."""
+def build_status(
+    generator: NewsroomGenerator, findings: Iterable[Finding], zone: tzinfo, last: LastDeploy | None
+) -> DeskStatus:
+    """The status of a build that has read its files, beside the ``last`` deploy."""
     content, listing, now = generator.build.content, generator.listing, generator.now
     root = shown_path(content.root)
     above = "" if root == "." else f"{root}/"
@@ -118,7 +124,17 @@ def build_status(generator: NewsroomGenerator, findings: Iterable[Finding], zone
         coming=tuple(coming_turns(content.articles, now)),
         next_change=next_change(content.articles, now),
         drafts=_drafts(content.articles, names),
+        since_deploy=None if last is None else _since(last, generator, above),
     )
+
+
+def _since(last: LastDeploy, generator: NewsroomGenerator, above: str) -> SinceDeploy:
+    """Of rejected stories nothing is said: what they will come to is not known."""
+    build = generator.build
+    files = {file.uri: file for file in generator.listing.stories}
+    rejected = files.keys() - {article.uri for article in build.content.articles}
+    known = replace(last, stories={page: one for page, one in last.stories.items() if one.uri not in rejected})
+    return since_deploy(known, (*build.released, *build.hidden), files, build.settings, above)
 
 
 def _drafts(articles: Iterable[NewsArticle], names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -162,7 +178,13 @@ def as_record(found: DeskStatus) -> dict[str, object]:
         "next": iso(found.next_change, found.zone) if found.next_change else None,
         "coming": [_turn_record(turn, found.zone) for turn in found.coming],
         "drafts": {name: list(paths) for name, paths in found.drafts.items()},
+        "since_deploy": _since_record(found.since_deploy, found.zone) if found.since_deploy else None,
     }
+
+
+def _since_record(since: SinceDeploy, zone: tzinfo) -> dict[str, object]:
+    rows = [{"change": story.change.value, "path": story.path, "headline": story.headline} for story in since.stories]
+    return {"target": since.target, "release": since.release, "at": iso(since.at, zone), "stories": rows}
 
 
 def _turn_record(turn: Turn, zone: tzinfo) -> dict[str, str]:
@@ -183,18 +205,31 @@ def _print(found: DeskStatus) -> None:
         table.add_row(state.value, str(count))
     table.add_row("all", str(len(found.states)))
     Console(highlight=False).print(table)
-    for line in (*_coming_lines(found), *_draft_lines(found)):
+    for line in (*_coming_lines(found), *_since_lines(found), *_draft_lines(found)):
         click.echo(line)
 
 
 def _coming_lines(found: DeskStatus) -> Iterator[str]:
     if found.coming:
         yield "\nComing:"
-    for turn in found.coming[:_SHOWN_TURNS]:
+    for turn in found.coming[:_SHOWN_LINES]:
         article = turn.article
         yield f"  {iso(turn.at, found.zone)} {turn.after.value}: {article.location.path} ({article.headline})"
-    if len(found.coming) > _SHOWN_TURNS:
-        yield f"  and {len(found.coming) - _SHOWN_TURNS} more"
+    if len(found.coming) > _SHOWN_LINES:
+        yield f"  and {len(found.coming) - _SHOWN_LINES} more"
+
+
+def _since_lines(found: DeskStatus) -> Iterator[str]:
+    since = found.since_deploy
+    if since is None:
+        return
+    yield f"\nSince the deploy to {since.target} at {iso(since.at, found.zone)}:"
+    for story in since.stories[:_SHOWN_LINES]:
+        yield f"  {story.change.value}: {story.path}" + (f" ({story.headline})" if story.headline else "")
+    if len(since.stories) > _SHOWN_LINES:
+        yield f"  and {len(since.stories) - _SHOWN_LINES} more"
+    if not since.stories:
+        yield "  nothing changed"
 
 
 def _draft_lines(found: DeskStatus) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -163,3 +164,22 @@ def test_bad_settings_exit_with_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     result = CliRunner().invoke(main, ["status"])
     assert (result.exit_code, result.stdout) == (1, "")
     assert "NEWS-S002" in result.stderr
+
+
+def test_a_name_that_is_not_utf_8_is_rejected_and_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stories, pictures and folders; each is one file of the account, and its name can be printed."""
+    write_site(tmp_path, {"articles/out.md": FILES["articles/out.md"]})
+    names = (b"articles/bad\xff.md", b"images/p\xfe.png", b"f\xfd/x.md")
+    for name in names:
+        place = Path(os.fsdecode(os.fsencode(tmp_path) + b"/content/" + name))
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(b"x")
+    monkeypatch.chdir(tmp_path)
+    for command in ("status", "check"):
+        result = CliRunner().invoke(main, [command, "--format", "json"])
+        assert result.exit_code == 1
+        assert "content/articles/bad\\\\xff.md" in result.stdout
+    found = json.loads(CliRunner().invoke(main, ["status", "--format", "json"]).stdout)
+    assert (found["files"], found["counts"]["rejected"], found["counts"]["published"]) == (4, 3, 1)
+    one = CliRunner().invoke(main, ["check", os.fsdecode(b"content/articles/bad\xff.md")])
+    assert (one.exit_code, one.stdout.split(": ")[1]) == (1, "error NEWS-F005 the file cannot be read")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from plugins.editorial_checks.catalogue import read_catalogue
 from plugins.entities.reading import ENTITY_FIELDS
 from plugins.newsroom.house import AUTHOR_FIELDS, NEWSLETTER_FIELDS, PAGE_FIELDS
 from plugins.newsroom.reading import FIELDS
@@ -15,6 +17,7 @@ from plugins.newsroom.settings import setting_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 _ID = re.compile(r"NEWS-[A-Z]\d{3}")
+_SEVERITIES = ("error", "warning", "notice")
 
 
 def _document(name: str) -> str:
@@ -35,6 +38,21 @@ def test_every_finding_is_documented_and_no_other() -> None:
     in_code = {id for source in sources for id in _ID.findall(source.read_text(encoding="utf-8"))}
     in_rows = set(re.findall(r"^\| (NEWS-[A-Z]\d{3}) \|", _document("docs/checks.md"), re.MULTILINE))
     assert in_code == in_rows
+
+
+def test_every_finding_is_as_grave_as_its_document_says() -> None:
+    """Wherever the code calls ``error``, ``warning`` or ``notice`` with an id, its row names that severity."""
+    catalogue = read_catalogue(_document("docs/checks.md"))
+    calls = [
+        (argument.value, call.func.id)
+        for source in (*ROOT.glob("plugins/**/*.py"), *ROOT.glob("desk/**/*.py"))
+        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _SEVERITIES
+        for argument in call.args
+        if isinstance(argument, ast.Constant) and _ID.fullmatch(str(argument.value))
+    ]
+    assert len(calls) > 100
+    assert [call for call in calls if call[1] not in catalogue[str(call[0])].severity.split(", ")] == []
 
 
 def test_every_field_is_documented() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from desk.deploy.built_site import BuiltSiteError, read_built_site, read_headlines
+from desk.deploy.last import forget_texts, keep_texts, note_way_back
 from desk.deploy.plan import Change, Limits, Plan, as_record, compare, plan_deploy
 from desk.deploy.release import Release, make_release
 from desk.deploy.report import describe_plan
@@ -72,6 +73,7 @@ def deploy(
             plan = plan_way_back(chosen.name, kept, earlier)
             if _shown_and_wanted(plan, {}, as_format, only_plan=only_plan, yes=yes):
                 place.roll_back(earlier.id, base=plan.base)
+                note_way_back(chosen.name, earlier.id, mapping)
                 _say_live(chosen.name, earlier)
             return
         site = read_built_site(Path(output or mapping["OUTPUT_PATH"]), settings.site.url)
@@ -84,6 +86,8 @@ def deploy(
         if _shown_and_wanted(plan, headlines, as_format, only_plan=only_plan, yes=yes):
             release = make_release(site.manifest, settings.site.url, kept.releases, datetime.now(UTC))
             place.deploy(release, site.root, base=plan.base)
+            keep_texts(chosen.name, release, site.root, mapping)
+            forget_texts(chosen.name, (release.id, *(earlier.id for earlier in kept.releases)), mapping)
             _say_live(chosen.name, release)
     except (TargetError, BuiltSiteError) as fault:
         raise click.ClickException(str(fault)) from fault

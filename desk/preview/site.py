@@ -37,6 +37,7 @@ from plugins.pelican_bridge.content_folder import ContentFolder, picture_sizes, 
 from plugins.pelican_bridge.generator import build_instant, content_jobs, store_path, theme_jobs
 from plugins.pelican_bridge.newsroom_pelican import NewsroomPelican
 from plugins.pelican_bridge.press import StoredTemplates
+from plugins.pelican_bridge.value_places import address_place
 
 _KEPT_PAGES = 300
 """Pages kept after they were made; those asked for longest ago go first."""
@@ -257,7 +258,7 @@ class PreviewSite:
         finally:
             store.close(counts=False)
         not_out = {article.location.path for article in folder.articles if article.uri in self.held}
-        clashes = check_paths(job for job in plan.jobs() if job.owner.path not in not_out)
+        clashes = check_paths((job for job in plan.jobs() if job.owner.path not in not_out), address_place)
         return replace(prepared, generation=generation, findings=(*prepared.findings, *clashes))
 
     def settle(self, prepared: Prepared) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeAlias
 
 from plugins.newsroom.findings import Finding, Location, error
@@ -64,11 +65,12 @@ LONGEST_NAME_BYTES = 240
 Job: TypeAlias = PageJob | DocumentJob | FileJob | BytesJob
 
 
-def check_paths(jobs: Iterable[Job]) -> list[Finding]:
+def check_paths(jobs: Iterable[Job], place_of: Callable[[Job], Location] = attrgetter("owner")) -> list[Finding]:
     """One finding for every job whose file another job owns, or that would leave output/.
 
     Paths are compared without case, as some file systems and hosts do; a file cannot stand
     where another needs a folder. The first job keeps the path, so the order of jobs matters.
+    ``place_of`` tells where a job's path was chosen, and is asked for those with a finding only.
     """
     findings: list[Finding] = []
     owners: dict[str, Location] = {}
@@ -78,15 +80,15 @@ def check_paths(jobs: Iterable[Job]) -> list[Finding]:
         parts = key.split("/")
         if any(len(part.encode()) > LONGEST_NAME_BYTES for part in parts):
             what = f"a part of '{job.path[:60]}\u2026' is longer than a file system allows"
-            findings.append(error(job.owner, "NEWS-U002", what, f"keep each part under {LONGEST_NAME_BYTES} bytes"))
+            findings.append(error(place_of(job), "NEWS-U002", what, f"keep each part under {LONGEST_NAME_BYTES} bytes"))
             continue
         if parts[0] in {MANIFEST, DRAFTS}:
             what = f"'{job.path}' is a name that the writer keeps for itself"
-            findings.append(error(job.owner, "NEWS-U002", what, "choose another path"))
+            findings.append(error(place_of(job), "NEWS-U002", what, "choose another path"))
             continue
         if job.path.startswith("/") or "\\" in job.path or "\0" in job.path or {"", ".", ".."} & set(parts):
             findings.append(
-                error(job.owner, "NEWS-U002", f"'{job.path}' would leave output/", "choose another slug or path")
+                error(place_of(job), "NEWS-U002", f"'{job.path}' would leave output/", "choose another slug or path")
             )
             continue
         above = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
@@ -96,7 +98,7 @@ def check_paths(jobs: Iterable[Job]) -> list[Finding]:
         if taken is not None:
             findings.append(
                 error(
-                    job.owner,
+                    place_of(job),
                     "NEWS-U001",
                     f"its address /{_address(job.path)} is also that of {taken.path}",
                     "give one of them another slug",

@@ -271,9 +271,10 @@ class ListPages:
     # -- The directories
 
     def directories(self) -> Iterator[tuple[str, Callable[[], IndexPage]]]:
-        """Subjects, each kind of subject, authors, the archive and its years."""
+        """Subjects, each kind of subject that has a hub, authors, the archive and its years."""
         yield "subjects/", self._subjects_overview
-        for kind in SUBJECT_LABELS:
+        kinds = {kind for kind, _ in self._hubs}
+        for kind in filter(kinds.__contains__, SUBJECT_LABELS):
             yield f"{SUBJECT_FOLDERS[kind]}/", partial(self._subjects_of, kind)
         yield "authors/", self._all_authors
         yield "archive/", self._archive

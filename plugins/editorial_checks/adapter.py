@@ -1,4 +1,4 @@
-"""The checks and a build: what was read becomes a newsroom, which the rules look over."""
+"""The checks and a build: what was read becomes a newsroom for the rules to look over."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import unquote
 from plugins.edition.jobs import Job
 from plugins.edition.links import encoded_uri
 from plugins.editorial_checks.images import PictureFile
-from plugins.editorial_checks.newsroom_rules import Newsroom, check_newsroom
-from plugins.newsroom.findings import Finding, Location
+from plugins.editorial_checks.newsroom_rules import Newsroom
+from plugins.newsroom.findings import Location
 from plugins.pelican_bridge.build import NewsBuild
 from plugins.pelican_bridge.content_folder import ContentFolder, picture_sizes
 from plugins.story_reader.pool import Shelf, StoryFile, load_facts
@@ -18,13 +18,11 @@ from plugins.story_reader.pool import Shelf, StoryFile, load_facts
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 
 
-def check_build(
-    build: NewsBuild, stories: Sequence[StoryFile], shelf: Shelf, jobs: Iterable[Job] | None
-) -> list[Finding]:
-    """What the rules over all stories find. ``jobs`` is the plan of the site; None where it was not made."""
+def newsroom_of(build: NewsBuild, stories: Sequence[StoryFile], shelf: Shelf, jobs: Iterable[Job] | None) -> Newsroom:
+    """What the rules over all stories look at. ``jobs`` is the plan of the site; None where it was not made."""
     content = build.content
     well_read = [story for story in stories if story.uri in content.links]
-    newsroom = Newsroom(
+    return Newsroom(
         articles=content.articles,
         facts=load_facts(well_read, build.settings, shelf),
         story_links={uri: list(_story_links(links)) for uri, links in content.links.items() if links},
@@ -34,7 +32,6 @@ def check_build(
         now=build.now,
         site_paths=None if jobs is None else frozenset(job.path for job in jobs),
     )
-    return check_newsroom(newsroom)
 
 
 def _story_links(links: Iterable[tuple[str, Location]]) -> Iterator[tuple[str, str, Location]]:

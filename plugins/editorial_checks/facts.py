@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from plugins.editorial_checks.manuscript import Hyperlink, Manuscript
 from plugins.newsroom.findings import Location
 
-_PLACED_LISTS = ("authors", "topics")
-_PLACED_FIELDS = ("title", "date")
+_PLACED_LISTS = ("authors", "topics", "companies", "models", "people")
+_PLACED_FIELDS = ("title", "date", *_PLACED_LISTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class StoryFacts:
     anchors: tuple[str, ...] = ()
     links: tuple[tuple[str, Location], ...] = ()
     places: tuple[tuple[str, str, Location], ...] = ()
-    """Field, name, and where the front matter has it; the name is empty for a field with one value."""
+    """Field, name, and where the front matter has it; the name is empty for the field itself."""
     sketch: bytes = b""
     """See :mod:`plugins.editorial_checks.duplicates`."""
 

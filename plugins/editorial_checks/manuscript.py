@@ -11,10 +11,8 @@ from functools import cached_property
 from plugins.newsroom.article import Heading, NewsArticle
 from plugins.newsroom.findings import Location
 from plugins.newsroom.front_matter import Field, FrontMatter
-from plugins.newsroom.reading import FIELDS
+from plugins.newsroom.reading import fields_by_own_names
 from plugins.newsroom.settings import SiteSettings
-
-_CANONICAL = {name: field for field, names in FIELDS.items() for name in (field, *names)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +63,7 @@ class Manuscript:
     @cached_property
     def fields(self) -> Mapping[str, Field]:
         """Front matter by the fields' own names; of a field with two names, the one that stands first."""
-        fields: dict[str, Field] = {}
-        for name, field in self.front.fields.items():
-            fields.setdefault(_CANONICAL.get(name.lower(), name), field)
-        return fields
+        return fields_by_own_names(self.front)
 
     @cached_property
     def lines(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from plugins.entities.registry import Registry
 from plugins.newsroom.article import NewsArticle, Subject, SubjectKind
@@ -14,19 +14,29 @@ _LEGAL_FORMS = frozenset(
     ("ag", "bv", "co", "company", "corp", "corporation", "gmbh", "inc", "incorporated", "limited", "llc", "ltd", "plc")
 )
 _SHORTEST_PLURAL = 4
+_FIELDS = {
+    SubjectKind.TOPIC: "topics",
+    SubjectKind.COMPANY: "companies",
+    SubjectKind.MODEL: "models",
+    SubjectKind.PERSON: "people",
+}
 
 
-def proposed_merges(articles: Iterable[NewsArticle], registry: Registry) -> list[Finding]:
+def proposed_merges(
+    articles: Iterable[NewsArticle], registry: Registry, place_of: Callable[[NewsArticle, str, str], Location]
+) -> list[Finding]:
     """A finding for each rarer name, at the first story, by path, that uses it; stories settled by ``registry``.
+
+    ``place_of`` tells where a story's front matter has a name in a field.
 
     A warning where the names have two hubs (``OpenAI`` and ``Open AI``), a notice where they share one and differ in
     spelling alone (``OpenAI`` and ``openai``). Two entities of the registry are never the same. The name that more
     stories use is the one to keep, an entity's first of all; ties: alphabetical.
     """
-    used: defaultdict[Subject, list[Location]] = defaultdict(list)
+    used: defaultdict[Subject, list[NewsArticle]] = defaultdict(list)
     for article in sorted(articles, key=lambda article: article.uri):
         for subject in article.subjects:
-            used[subject].append(article.location)
+            used[subject].append(article)
     alike: defaultdict[tuple[SubjectKind, str], list[Subject]] = defaultdict(list)
     for subject in used:
         alike[subject.kind, _core(subject)].append(subject)
@@ -37,7 +47,11 @@ def proposed_merges(articles: Iterable[NewsArticle], registry: Registry) -> list
     findings = []
     for group in alike.values():
         kept, *others = sorted(group, key=rank)
-        findings += [_proposal(kept, other, used[other][0]) for other in others if not _is_entity(other, registry)]
+        findings += [
+            _proposal(kept, other, place_of(used[other][0], _FIELDS[other.kind], other.name))
+            for other in others
+            if not _is_entity(other, registry)
+        ]
     return findings
 
 

@@ -60,6 +60,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 """Each front-matter field with the other names it is read by. Case does not matter."""
 
+_CANONICAL = {name: field for field, names in FIELDS.items() for name in (field, *names)}
 _SUBJECT_FIELDS = (
     ("topics", SubjectKind.TOPIC),
     ("companies", SubjectKind.COMPANY),
@@ -90,6 +91,14 @@ class Typesetting:
 
     line: Callable[[str, str], Markup]
     inline: Callable[[str, str], Markup]
+
+
+def fields_by_own_names(front_matter: FrontMatter) -> dict[str, Field]:
+    """Front matter by the fields' own names; of a field with two names, the one that stands first."""
+    fields: dict[str, Field] = {}
+    for name, field in front_matter.fields.items():
+        fields.setdefault(_CANONICAL.get(name.lower(), name), field)
+    return fields
 
 
 def language_of(front_matter: FrontMatter, default: str) -> str:

@@ -23,6 +23,7 @@ from plugins.newsroom.findings import Finding, KnownPaths, Location, error, near
 from plugins.newsroom.front_matter import FrontMatter, FrontMatterError, decode, parse_front_matter
 from plugins.newsroom.house import AuthorProfile, HousePage, Newsletter, read_author, read_newsletter, read_page
 from plugins.newsroom.settings import NewsroomSettings
+from plugins.pelican_bridge.value_places import field_place
 from plugins.related_news.terms import StoryTerms, TermsDigest
 from plugins.story_reader.body import ConvertedBody
 from plugins.story_reader.pool import (
@@ -144,7 +145,11 @@ def list_found(
     shown_root = shown_as(root)
     above = "" if shown_root == "." else f"{shown_root}/"
     for uri, path, is_link in found:
-        uris.append(uri)
+        uris.append(shown_name(uri))
+        if not uri.isascii() and shown_name(uri) != uri:
+            what = "the file cannot be read: its name is not UTF-8"
+            findings.append(error(Location(above + shown_name(uri)), "NEWS-F005", what, "give it another name"))
+            continue
         if is_link and _leads_away(Path(path), root):
             what = "this link leads to a folder, or out of the content folder, so what it names would be left out"
             findings.append(error(Location(above + uri), "NEWS-F007", what, "put the file or folder itself there"))
@@ -167,6 +172,11 @@ def list_found(
     return ContentListing(
         stories=tuple(stories), house=tuple(house), files=files, uris=tuple(uris), findings=tuple(findings)
     )
+
+
+def shown_name(name: str) -> str:
+    """The name itself, with escapes for bytes that are not UTF-8, so that it can be printed."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def find_content(root: Path, uri: str) -> Iterator[FoundFile]:
@@ -395,7 +405,8 @@ def _check_newsletters(folder: ContentFolder) -> None:
         if article.signup not in {None, "none", *known}:
             near = nearest(article.signup or "", known)
             fix = f"did you mean '{near}'?" if near else "write the id of a newsletter, or none"
-            folder.findings.append(error(article.location, "NEWS-D014", f"unknown newsletter '{article.signup}'", fix))
+            place = field_place(article.location, "signup")
+            folder.findings.append(error(place, "NEWS-D014", f"unknown newsletter '{article.signup}'", fix))
 
 
 def used_files(folder: ContentFolder, articles: Iterable[NewsArticle]) -> dict[str, Path]:

@@ -38,10 +38,12 @@ from plugins.pelican_bridge.content_folder import (
     list_content,
     picture_sizes,
     read_listed,
+    shown_name,
     static_files,
     used_files,
 )
 from plugins.pelican_bridge.press import Press, StoredTemplates
+from plugins.pelican_bridge.value_places import address_place
 
 
 class BuildRefusedError(Exception):
@@ -168,7 +170,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         documents = (document for make in build.documents for document in make(edition) if document.path not in own)
         hosts = (job for job in _host_jobs(build.settings, edition) if job.path not in own)
         jobs = [*edition.jobs(), *documents, *theme_jobs(Path(self.theme) / "static", self.static), *files, *hosts]
-        build.findings += check_paths(jobs)
+        build.findings += check_paths(jobs, address_place)
         if has_errors(build.findings):
             raise BuildRefusedError(build.findings)
         return edition, jobs
@@ -324,6 +326,6 @@ def store_path(settings: Mapping[str, Any]) -> Path:
 def shown_path(path: Path) -> str:
     """The path as the user may open it: relative to where the build was started, if it is below."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        return shown_name(path.resolve().relative_to(Path.cwd()).as_posix())
     except ValueError:
-        return str(path)
+        return shown_name(str(path))

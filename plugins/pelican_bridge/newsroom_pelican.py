@@ -14,6 +14,7 @@ from pelican import Pelican
 from pelican.plugins import signals
 
 from plugins.edition.jobs import Job
+from plugins.incremental.processes import without_collections
 from plugins.incremental.writer import WriteCount
 from plugins.newsroom.findings import Finding, Location, Severity, error, in_reading_order
 from plugins.newsroom.settings import NewsroomSettings, SettingsError
@@ -113,8 +114,9 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
         generator = self.newsroom(dict(self.settings))
         generator.prints = False
         try:
-            findings, jobs = self._planned(generator)
-            return [*findings, *_whole_newsroom(generator, jobs)]
+            with without_collections():
+                findings, jobs = self._planned(generator)
+                return [*findings, *_whole_newsroom(generator, jobs)]
         finally:
             generator.store.close(counts=False)  # it asks for less than a build, and must not make the rest look unused
 
@@ -137,10 +139,11 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
     def examine(self) -> tuple[NewsroomGenerator, list[Finding]]:
         """A build up to the plan of its files, with all it found; nothing is written."""
         generator = self.newsroom(dict(self.settings))
+        generator.prints = False
         try:
             return generator, self._planned(generator)[0]
         finally:
-            generator.store.close()
+            generator.store.close(counts=False)
 
     def _planned(self, generator: NewsroomGenerator) -> tuple[list[Finding], list[Job] | None]:
         """What a build finds up to the plan of its files, and the plan unless it is refused."""
@@ -181,12 +184,13 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
 
 def _whole_newsroom(generator: NewsroomGenerator, jobs: list[Job] | None) -> list[Finding]:
     """What only a check looks for: rules over all stories, and names to merge."""
-    from plugins.editorial_checks.adapter import check_build  # noqa: PLC0415 - a build has no use for them, and
-    from plugins.entities.merges import proposed_merges  # noqa: PLC0415 - would start later for it
+    from plugins.editorial_checks.adapter import newsroom_of  # noqa: PLC0415 - a build has no use for these, and
+    from plugins.editorial_checks.newsroom_rules import check_newsroom  # noqa: PLC0415 - would start later for them
+    from plugins.entities.merges import proposed_merges  # noqa: PLC0415 - the same
 
-    build = generator.build
-    merges = proposed_merges(build.content.articles, build.content.entities)
-    return [*merges, *check_build(build, generator.listing.stories, generator.store, jobs)]
+    content = generator.build.content
+    newsroom = newsroom_of(generator.build, generator.listing.stories, generator.store, jobs)
+    return [*proposed_merges(content.articles, content.entities, newsroom.place_of), *check_newsroom(newsroom)]
 
 
 def check_folders(content: Path, output: Path) -> list[Finding]:

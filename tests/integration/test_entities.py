@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from desk.cli import main
 from tests.integration.test_incremental import counting_pages
-from tests.support.sites import BuiltSite, build_site_here, story
+from tests.support.sites import BuiltSite, build_site_here, story, write_site
 
 REGISTRY = """\
 - name: OpenAI
@@ -123,3 +125,41 @@ def test_the_name_of_an_unreleased_story_s_entity_is_nowhere(tmp_path: Path, sta
     registry = "- {name: Zyxw, kind: model, aliases: [Zyxw old], page: true, description: Zyxw., homepage: https://zyxw.example}\n"
     held = {"articles/z.md": story("Held", models="[Zyxw old]", status=status)}
     assert build(tmp_path, registry, **held).ok().mentions("yxw") == []
+
+
+def test_names_to_merge_are_shown_where_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a list, in a text with commas; the name that an entity gave to a story has the place of its field."""
+    stories = {
+        "articles/a.md": story("A", slug="a", companies="[Acme, OpenAI]", topics="Speech, Maps", dek="A dek."),
+        "articles/b.md": story("B", slug="b", companies="[Acme, OpenAI]", topics="Speech, Maps", dek="A dek."),
+        "articles/c.md": story("C", slug="c", companies="[Acme, Open AI]", topics="speech, Maps", dek="A dek."),
+    }
+    write_site(tmp_path, stories)
+    monkeypatch.chdir(tmp_path)
+    lines = CliRunner().invoke(main, ["check"]).stdout.splitlines()
+    found = [line.split(" ")[:3] for line in lines if "NEWS-E00" in line]
+    row, column = (stories["articles/c.md"].splitlines().index("companies: [Acme, Open AI]") + 1, 19)
+    assert found == [
+        [f"content/articles/c.md:{row}:{column}:", "warning", "NEWS-E005"],
+        [f"content/articles/c.md:{row + 1}:9:", "notice", "NEWS-E006"],
+    ]
+
+
+def test_an_address_that_is_taken_is_shown_where_it_was_chosen(tmp_path: Path) -> None:
+    """The alias among several, in a list or as text; a slug; the start of a story that has neither."""
+    taken = {"articles/a.md": story("A", slug="a"), "articles/sub/b.md": story("B", slug="b")}
+    more = {
+        "articles/c.md": story("C", slug="c", aliases="[/old/, /2026/06/a/]"),
+        "articles/d.md": story("D", slug="d", aliases="/old-d/ /2026/06/a"),
+        "articles/e.md": story("E", aliases="[/old-e/]", slug="a"),
+        "articles/zz/b.md": story("Z"),
+    }
+    site = build_site_here(tmp_path, taken | more)
+    found = {line.split(": ")[0].rsplit("/", 1)[-1] for line in site.report if "NEWS-U001" in line}
+    place = {uri: text.splitlines() for uri, text in more.items()}
+    assert found == {
+        f"c.md:{place['articles/c.md'].index('aliases: [/old/, /2026/06/a/]') + 1}:18",
+        f"d.md:{place['articles/d.md'].index('aliases: /old-d/ /2026/06/a') + 1}:10",
+        f"e.md:{place['articles/e.md'].index('slug: a') + 1}:7",
+        "b.md:1:1",
+    }

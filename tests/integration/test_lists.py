@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.check import check_output
 from tests.support.sites import BuiltSite, build_site_here, story
 
 SIZE = {"NEWS_EDITION_LIST_STORIES": 3, "NEWS_EDITION_HUB_STORIES": 1}
@@ -152,3 +153,20 @@ def test_odd_subject_names_are_pages_too(tmp_path: Path, name: str) -> None:
         for path in tmp_path.iterdir()
         if path.name not in {"content", "output", ".cache", "pelicanconf.py", "__pycache__"}
     ]
+
+
+def test_a_kind_without_hubs_has_no_directory(tmp_path: Path) -> None:
+    """Nothing would lead to it. It comes and goes with the first hub of its kind; all other pages are reached."""
+    only = {"articles/a.md": story("A", topics="[Speech]"), "articles/b.md": story("B", slug="b", topics="[Speech]")}
+    site = build_site_here(tmp_path, only, {"SITEURL": "https://news.example"}).ok()
+    folders = ("topics", "companies", "models", "people")
+    assert [folder for folder in folders if f"{folder}/index.html" in site.files] == ["topics"]
+    sitemaps = b"".join(content for path, content in site.files.items() if path.endswith(".xml"))
+    assert b"/topics/" in sitemaps
+    assert b"/models/" not in sitemaps
+    assert check_output(tmp_path / "output", "https://news.example") == []
+    more = {f"articles/{name}.md": story(name, slug=name, models="[M-1]") for name in ("c", "d")}
+    assert "models/index.html" in build_site_here(tmp_path, more, {"SITEURL": "https://news.example"}).ok().files
+    for uri in more:
+        (tmp_path / "content" / uri).unlink()
+    assert "models/index.html" not in build_site_here(tmp_path, {}, {"SITEURL": "https://news.example"}).ok().files

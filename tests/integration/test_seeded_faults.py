@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from desk.cli import main
+from plugins.editorial_checks.catalogue import read_catalogue
 from tests.support.newsroom import KINDS, STORIES, Kind, clean_newsroom, clean_story, name_of
 from tests.support.sites import ROOT, write_site
 
@@ -57,6 +58,8 @@ def test_every_fault_is_caught_where_it_stands(tmp_path: Path, kind: Kind) -> No
     found = findings_of(tmp_path, {**clean_newsroom(), **kind.files, **stories})
     expected = sorted((f"content/{uri}", line) for uri, (_, line) in planted.items())
     assert sorted((finding["path"], finding["line"]) for finding in found if finding["id"] == kind.id) == expected
+    documented = read_catalogue((ROOT / "docs/checks.md").read_text(encoding="utf-8"))[kind.id].severity.split(", ")
+    assert {finding["severity"] for finding in found if finding["id"] == kind.id} <= set(documented)
     blamed = {
         (finding["path"], finding["id"])
         for finding in found

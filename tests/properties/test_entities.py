@@ -60,6 +60,6 @@ def test_settled_stories_have_each_name_once(entries: list[object], named: list[
     settled = registry.settle(make_article(subjects=tuple(subjects.values())))
     keys = [(subject.kind, slugify(subject.name)) for subject in settled.subjects]
     assert len(keys) == len(set(keys))
-    for finding in proposed_merges([settled], registry):
+    for finding in proposed_merges([settled], registry, lambda article, _field, _name: article.location):
         name = finding.what.split("'")[1]
         assert not any(entity.name == name and f"the {entity.kind.value} " in finding.what for entity in entities)

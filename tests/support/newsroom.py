@@ -273,6 +273,7 @@ KINDS = (
     Kind("a pin on nothing", "NEWS-R001", _STATUS, "related: {pin: [no-such-story]}"),
     Kind("a pin on itself", "NEWS-R002", _STATUS, "slug: own-{n}\nrelated: {pin: [own-{n}]}", "related"),
     Kind("a pin on a draft", "NEWS-R003", _STATUS, f"related: {{pin: [{_DRAFT[:-3]}]}}"),
-    Kind("an alias on a page that is there", "NEWS-U001", _STATUS, "aliases: [/news/]", "---"),
+    Kind("an alias on a page that is there", "NEWS-U001", _STATUS, "aliases: [/news/]"),
+    Kind("a newsletter that is none", "NEWS-D014", _STATUS, "signup: dayly"),
 )  # fmt: skip
 """Every kind of fault that a story can have by itself, each with the id of its finding."""

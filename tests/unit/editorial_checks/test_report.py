@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,3 +115,66 @@ def test_a_place_without_a_line_is_shown_without_one() -> None:
     """As in ``settings``, which is no file."""
     finding = Finding(location=Location("settings"), severity=Severity.ERROR, id="NEWS-S001", what="w", fix="f")
     assert as_context([finding], lambda _path, _line: "") == "settings:1:1: error NEWS-S001 w; f\n"
+
+
+_SARIF_OBJECTS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "log": (frozenset({"version", "runs"}), frozenset({"$schema"})),
+    "run": (frozenset({"tool", "results"}), frozenset({"columnKind"})),
+    "tool": (frozenset({"driver"}), frozenset()),
+    "driver": (frozenset({"name"}), frozenset({"rules"})),
+    "rule": (frozenset({"id"}), frozenset({"shortDescription", "help"})),
+    "result": (frozenset({"message"}), frozenset({"ruleId", "ruleIndex", "level", "locations"})),
+    "location": (frozenset({"physicalLocation"}), frozenset()),
+    "physicalLocation": (frozenset({"artifactLocation"}), frozenset({"region"})),
+    "artifactLocation": (frozenset({"uri"}), frozenset({"uriBaseId"})),
+    "region": (frozenset({"startLine"}), frozenset({"startColumn"})),
+    "message": (frozenset({"text"}), frozenset()),
+    "help": (frozenset({"text"}), frozenset({"markdown"})),
+}
+"""Of each object of SARIF 2.1.0 that is written: properties it must have, and those of its others that are used."""
+
+
+def _check_sarif_object(kind: str, found: dict[str, Any]) -> None:
+    required, others = _SARIF_OBJECTS[kind]
+    assert required <= found.keys() <= required | others, (kind, found)
+
+
+@given(FINDINGS)
+def test_sarif_has_the_shape_of_its_standard(findings: list[Finding]) -> None:
+    """SARIF's objects are closed, and each has what it must; numbers count from 1, words are from its lists."""
+    log = json.loads(as_sarif(findings, CATALOGUE))
+    _check_sarif_object("log", log)
+    (run,) = log["runs"]
+    _check_sarif_object("run", run)
+    assert run["columnKind"] in {"utf16CodeUnits", "unicodeCodePoints"}
+    _check_sarif_object("tool", run["tool"])
+    _check_sarif_object("driver", run["tool"]["driver"])
+    for rule in run["tool"]["driver"]["rules"]:
+        _check_sarif_object("rule", rule)
+        for part, kind in (("shortDescription", "message"), ("help", "help")):
+            if part in rule:
+                _check_sarif_object(kind, rule[part])
+    for result in run["results"]:
+        _check_sarif_object("result", result)
+        _check_sarif_object("message", result["message"])
+        assert result["level"] in {"none", "note", "warning", "error"}
+        (location,) = result["locations"]
+        _check_sarif_object("location", location)
+        _check_sarif_object("physicalLocation", location["physicalLocation"])
+        _check_sarif_object("artifactLocation", location["physicalLocation"]["artifactLocation"])
+        region = location["physicalLocation"]["region"]
+        _check_sarif_object("region", region)
+        assert min(region.values()) >= 1
+        assert all(type(number) is int for number in region.values())
+
+
+@given(FINDINGS)
+def test_workflow_commands_read_back_as_they_were(findings: list[Finding]) -> None:
+    """By the rules of those who read them: properties end at commas and colons, a message at the end of its line."""
+    for line, finding in zip(as_github(findings).splitlines(), findings, strict=True):
+        match = re.fullmatch(r"::(\w+) file=([^,:]*),line=(\d+),col=(\d+),title=([^,:]*)::(.*)", line)
+        assert match is not None
+        severity, path, row, column, title, message = (unquote(part) for part in match.groups())
+        assert (severity, path, title) == (finding.severity.value, finding.location.path, finding.id)
+        assert Location(path, int(row), int(column)) == finding.location
+        assert message == " ".join(f"{finding.what}; {finding.fix}".split())

@@ -224,3 +224,51 @@ def test_claims_ask_for_a_source(body: str, expected: list[str]) -> None:
 def test_pages_of_the_house_are_not_judged_as_stories() -> None:
     """Rules over texts hold for them, rules over stories do not: see the clean newsroom."""
     assert ids("**Label: text") == ["NEWS-M002"]
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("x" * 120, []),
+        ("x" * 121, ["NEWS-H001"]),
+        ("CHIPS BREAK HERE", ["NEWS-H002"]),
+        ("CHIPS BREAK", []),
+    ],
+)
+def test_where_headlines_begin_to_be_too_much(headline: str, expected: list[str]) -> None:
+    """120 characters; three long words in capitals."""
+    assert ids(front=_FRONT.replace("A model is released", headline)) == expected
+
+
+@pytest.mark.parametrize(("length", "expected"), [(300, []), (301, ["NEWS-H005"])])
+def test_where_deks_begin_to_be_too_much(length: int, expected: list[str]) -> None:
+    """300 characters."""
+    assert ids(front=_FRONT.replace("A dek.", "x" * length)) == expected
+
+
+def test_a_dek_that_nobody_wrote_is_not_judged() -> None:
+    """The first sentence stands in, whatever it says; that it does is the one remark. Without a text none does."""
+    front = _FRONT.replace("\ndek: A dek.", "")
+    assert ids("A model is released", front) == ["NEWS-D016"]
+    assert ids("## A part", front) == []
+
+
+@pytest.mark.parametrize(
+    "corrections",
+    [
+        "{date: 2026-05-01, text: Mended.}",
+        "[{date: 2026-05-01, text: Mended.}]",
+        "[{date: 2026-06-02, text: Mended.}, {date: 2026-05-01, text: Mended.}]",
+    ],
+)
+def test_each_correction_is_looked_at(corrections: str) -> None:
+    """One without a list, one of several."""
+    assert ids(front=f"{_FRONT}\ncorrections: {corrections}") == ["NEWS-D020"]
+
+
+def test_a_date_in_the_file_s_name_has_no_zone() -> None:
+    """There is no field to look at then."""
+    front = "\n".join(line for line in _FRONT.splitlines() if not line.startswith("date:"))
+    source = f"---\n{front}\n---\nThe lede.\n".encode()
+    story, _ = read_story(source, path="x.md", uri="a/2026-06-01-x.md", settings=SETTINGS)
+    assert story.findings == ()
