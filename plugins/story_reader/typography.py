@@ -99,7 +99,8 @@ def _curl(html: str) -> str:
         stop = edge.start() if edge is not None else len(text)
         before = " " if text[start - 1 : start] in {" ", "\n"} else ""
         after = " " if text[stop : stop + 1] in {" ", "\n"} else ""
-        parts += (text[end:start], _curl_word(text[start:stop], before, after))
+        curl = _curl_word if stop - start <= _LONG_WORD_CHARS else _curl_alone
+        parts += (text[end:start], curl(text[start:stop], before, after))
         end = stop
         match = _MARK.search(text, end)
     parts.append(text[end:])
@@ -107,18 +108,22 @@ def _curl(html: str) -> str:
     return "".join(pieces)
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def _curl_word(word: str, before: str, after: str) -> str:
     """``before`` and ``after``: a space, also for the end of a line, or nothing at a tag and at the text's ends."""
-    if "&" in word or "\\" in word or len(word) > _LONG_WORD_CHARS:
-        return _smartypants(f"{before}{word}{after}").removeprefix(before).removesuffix(after)
+    if "&" in word or "\\" in word:
+        return _curl_alone(word, before, after)
     return _curled_shape(_LETTERS.sub("x", word), before, after) % tuple(_LETTERS.findall(word))
 
 
 @functools.lru_cache(maxsize=4096)
 def _curled_shape(shape: str, before: str, after: str) -> str:
     """What smartypants makes of every word of one shape, with ``%s`` for each ``x`` in it."""
-    curled = _smartypants(f"{before}{shape}{after}").removeprefix(before).removesuffix(after)
-    return curled.replace("%", "%%").replace("x", "%s")
+    return _curl_alone(shape, before, after).replace("%", "%%").replace("x", "%s")
+
+
+def _curl_alone(word: str, before: str, after: str) -> str:
+    return _smartypants(f"{before}{word}{after}").removeprefix(before).removesuffix(after)
 
 
 def _smartypants(text: str) -> str:
