@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desk.deploy.manifest import FileEntry, FileKind, Manifest, build_manifest, kind_of
+from desk.deploy.story_marks import mark_of
 from plugins.edition.jobs import DRAFTS, MANIFEST
 from plugins.hosting.headers import cache_control_of
 from plugins.story_reader.html_tree import parse_html
@@ -51,7 +52,8 @@ def read_built_site(root: Path, site_url: str) -> BuiltSite:
 
 def _read_entry(root: Path, path: str) -> FileEntry:
     content = (root / path).read_bytes()
-    return FileEntry(path, len(content), hashlib.sha256(content).hexdigest(), cache_control_of(path))
+    mark = mark_of(content) if kind_of(path) is FileKind.STORY else ""
+    return FileEntry(path, len(content), hashlib.sha256(content).hexdigest(), cache_control_of(path), mark)
 
 
 def holds(path: Path, entry: FileEntry) -> bool:

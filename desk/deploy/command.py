@@ -12,6 +12,8 @@ import click
 
 from desk.deploy.built_site import BuiltSiteError, read_built_site, read_headlines
 from desk.deploy.last import forget_texts, keep_texts, note_way_back
+from desk.deploy.notices import news_of
+from desk.deploy.notify import read_feeds, tell
 from desk.deploy.plan import Change, Limits, Plan, as_record, compare, plan_deploy
 from desk.deploy.release import Release, make_release
 from desk.deploy.report import describe_plan
@@ -62,7 +64,9 @@ def deploy(
     if not settings.publish.public:
         raise click.UsageError(f"{settings_file} is not for readers: it does not set NEWS_PUBLISH_PUBLIC")
     chosen = _choose(settings.publish.targets, target)
-    place = open_target(chosen, Path(mapping.get("CACHE_PATH") or ".cache"), settings.publish.kept_releases)
+    cache = Path(mapping.get("CACHE_PATH") or ".cache")
+    pending = cache / "deploy" / f"{chosen.name}.notices.json"
+    place = open_target(chosen, cache, settings.publish.kept_releases)
     try:
         kept = place.read()
         if history:
@@ -89,6 +93,9 @@ def deploy(
             keep_texts(chosen.name, release, site.root, mapping)
             forget_texts(chosen.name, (release.id, *(earlier.id for earlier in kept.releases)), mapping)
             _say_live(chosen.name, release)
+            tell(pending, news_of(plan, settings, read_feeds(site.root, plan, settings.feeds.hub_url)), settings)
+        elif not only_plan:
+            tell(pending, {}, settings)
     except (TargetError, BuiltSiteError) as fault:
         raise click.ClickException(str(fault)) from fault
 

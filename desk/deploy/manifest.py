@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 _STORY = re.compile(r"\d{4}/\d{2}/(?!page/)[^/]+/index\.html")
@@ -31,6 +31,8 @@ class FileEntry:
     size: int
     sha256: str
     cache_control: str
+    mark: str = field(default="", compare=False)
+    """Of a story, what :func:`desk.deploy.story_marks.mark_of` says; empty where it is not known."""
 
 
 Manifest: TypeAlias = Mapping[str, FileEntry]

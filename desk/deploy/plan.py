@@ -6,8 +6,9 @@ import enum
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from desk.deploy.manifest import FileEntry, Manifest, addresses_of
+from desk.deploy.manifest import FileEntry, FileKind, Manifest, addresses_of, kind_of
 from desk.deploy.release import Release, ledger_of
+from desk.deploy.story_marks import StoryChange, change_between
 
 
 class Change(enum.Enum):
@@ -24,6 +25,8 @@ class FileChange:
 
     change: Change
     entry: FileEntry
+    story: StoryChange | None = None
+    """What happens to the story whose page the file is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +79,20 @@ def compare(before: Manifest, after: Manifest) -> tuple[FileChange, ...]:
     for path in sorted(before.keys() | after.keys()):
         old, new = before.get(path), after.get(path)
         if new is None and old is not None:
-            changes.append(FileChange(change=Change.REMOVED, entry=old))
+            changes.append(FileChange(change=Change.REMOVED, entry=old, story=_story_change(old, None)))
         elif new is not None and new != old:
-            changes.append(FileChange(change=Change.NEW if old is None else Change.CHANGED, entry=new))
+            change = Change.NEW if old is None else Change.CHANGED
+            changes.append(FileChange(change=change, entry=new, story=_story_change(old, new)))
     return tuple(changes)
+
+
+def _story_change(old: FileEntry | None, new: FileEntry | None) -> StoryChange | None:
+    either = new or old
+    if either is None or kind_of(either.path) is not FileKind.STORY:
+        return None
+    if new is None:
+        return StoryChange.REMOVED
+    return StoryChange.NEW if old is None else change_between(old.mark, new.mark)
 
 
 def lost_addresses(ledger: Iterable[str], answered: frozenset[str], gone: Sequence[str]) -> list[str]:
@@ -125,6 +138,7 @@ def as_record(plan: Plan, headlines: Mapping[str, str]) -> dict[str, object]:
                 "path": x.entry.path,
                 "size": x.entry.size,
                 "sha256": x.entry.sha256,
+                "story": x.story.value if x.story else "",
                 "headline": headlines.get(x.entry.path, ""),
             }
             for x in plan.changes

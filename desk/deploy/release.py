@@ -60,10 +60,15 @@ def release_to_json(release: Release) -> str:
         "id": release.id,
         "made_at": release.made_at.isoformat(),
         "site_url": release.site_url,
-        "files": [[x.path, x.size, x.sha256, x.cache_control] for x in release.manifest.values()],
+        "files": [_row_of(entry) for entry in release.manifest.values()],
         "addresses": sorted(release.addresses),
     }
     return json.dumps(record, ensure_ascii=False, indent=0) + "\n"
+
+
+def _row_of(entry: FileEntry) -> list[str | int]:
+    row: list[str | int] = [entry.path, entry.size, entry.sha256, entry.cache_control]
+    return [*row, entry.mark] if entry.mark else row
 
 
 def release_from_json(text: str) -> Release:

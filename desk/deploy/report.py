@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from desk.deploy.manifest import FileKind, address_of, kind_of
 from desk.deploy.plan import Change, Plan
+from desk.deploy.story_marks import StoryChange
 
 _MOST_STORIES = 20
 _NAMES = {FileKind.ASSET: "assets", FileKind.STORY: "stories", FileKind.PAGE: "pages", FileKind.FEED: "feeds and data"}
@@ -14,7 +15,7 @@ _NAMES = {FileKind.ASSET: "assets", FileKind.STORY: "stories", FileKind.PAGE: "p
 def describe_plan(plan: Plan, headlines: Mapping[str, str]) -> str:
     """The plan for the terminal; ``headlines`` of stories by path, where they are known."""
     lines = [f"{plan.target}: {_summary(plan)}"]
-    for change in Change:
+    for change in StoryChange:
         lines += _stories(plan, change, headlines)
     lines += _files(plan)
     lines += [f"warning: {warning}" for warning in plan.warnings]
@@ -30,8 +31,8 @@ def _summary(plan: Plan) -> str:
     return f"{counts}, {plan.unchanged} unchanged, {since}"
 
 
-def _stories(plan: Plan, change: Change, headlines: Mapping[str, str]) -> Iterator[str]:
-    paths = [x.path for x in plan.of(change) if kind_of(x.path) is FileKind.STORY]
+def _stories(plan: Plan, change: StoryChange, headlines: Mapping[str, str]) -> Iterator[str]:
+    paths = [x.entry.path for x in plan.changes if x.story is change]
     if not paths:
         return
     yield f"{len(paths)} {'story' if len(paths) == 1 else 'stories'} {change.value}:"

@@ -25,7 +25,7 @@ from plugins.edition.fingerprints import Fingerprinter
 from plugins.edition.jobs import BytesJob, DocumentJob, FileJob, Job, PageJob, check_paths
 from plugins.edition.plan import Edition
 from plugins.edition.rendering import PageRenderError, Renderer, template_environment
-from plugins.edition.theme_files import STYLESHEET
+from plugins.edition.theme_files import STYLESHEET, publish_theme
 from plugins.incremental.processes import without_collections
 from plugins.incremental.store import Store
 from plugins.incremental.writer import digest_of
@@ -239,7 +239,9 @@ class PreviewSite:
 
     def _read_theme(self) -> None:
         self._newsroom.read_theme()
-        self._theme_jobs = list(theme_jobs(Path(self._press.theme) / "static", self._newsroom.static))
+        root = Path(self._press.theme) / "static"
+        self._theme = publish_theme(self._newsroom.static, str(root), is_hashed=False)
+        self._theme_jobs = list(theme_jobs(root, self._theme))
         sources = sorted((name, digest_of(source)) for name, (_, source) in self._newsroom.templates.items())
         templates = digest_of(repr(sources).encode())
         if templates != self._templates:
@@ -340,8 +342,8 @@ class PreviewSite:
             what = f"the story cannot be read: {fault}"
             raise PageRenderError(error(job.owner, "NEWS-F005", what, "let the preview read it")) from fault
 
-    def _asset(self, path: str) -> str:
-        return f"{self.base_path}/theme/{path}"
+    def _asset(self, name: str) -> str:
+        return f"{self.base_path}/theme/{self._theme.path_of(name)}"
 
     def findings(self) -> list[Finding]:
         """Errors and warnings there are now, in reading order; faults of single pages are not among them."""

@@ -19,14 +19,17 @@ class CacheRule:
 
 A_DAY = "public, max-age=86400"
 FRESH = "public, max-age=0, must-revalidate"
+FOR_GOOD = "public, max-age=31536000, immutable"
 CACHE_RULES = (
     CacheRule("covers/", A_DAY),
     CacheRule("images/", A_DAY),
     CacheRule("theme/fonts/", A_DAY),
+    CacheRule("theme/hashed/", FOR_GOOD),
 )
-"""Folders whose files may be a day old: a page that goes with an older one still reads well.
+"""Folders whose files need not be asked for each time.
 
-Styles and scripts keep their names when they change, so they are asked for anew each time.
+Pictures may be a day old: a page that goes with an older one still reads well. What is named by its content never
+changes. Styles and scripts that keep their names when they change are asked for anew.
 """
 
 

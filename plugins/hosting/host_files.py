@@ -19,9 +19,11 @@ class Redirect:
 
 
 def host_files(settings: NewsroomSettings, redirects: Iterable[Redirect]) -> dict[str, str]:
-    """Path and text of every file that the hosts named in the settings read."""
+    """Path and text of every file that the hosts named in the settings read, and IndexNow's."""
     files: dict[str, str] = {}
     hosts = settings.publish.hosts
+    if key := settings.notify.indexnow_key:
+        files[f"{key}.txt"] = key
     if {"cloudflare-pages", "netlify"} & set(hosts):
         files["_headers"] = headers_file(settings)
         files["_redirects"] = redirects_file(redirects, status="301!" if "netlify" in hosts else "301")

@@ -156,6 +156,21 @@ def _providers(value: object) -> tuple[tuple[str, Options], ...]:
     return tuple((name, tuple(sorted(options.items()))) for name, options in sorted(value.items()))
 
 
+def _post_url(value: object) -> str:
+    url = _text(value)
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.fragment):
+        raise ValueError("write a whole address, as 'https://hooks.example/news', or leave it empty")
+    return url
+
+
+def _indexnow_key(value: object) -> str:
+    text = _text(value)
+    if text and not re.fullmatch(r"[A-Za-z0-9-]{8,128}", text):
+        raise ValueError("write 8 to 128 letters, digits and hyphens")
+    return text
+
+
 def _editor_url(value: object) -> str:
     url = _text(value)
     if url and not re.match(r"(?!javascript:|data:)[a-z][a-z0-9+.-]*:", url):
@@ -460,6 +475,9 @@ class PublishSettings:
     public: bool = _setting(
         "NEWS_PUBLISH_PUBLIC", False, _switch, "refuse a build without an https address that readers can reach"
     )
+    fingerprints: bool = _setting(
+        "NEWS_PUBLISH_FINGERPRINTS", False, _switch, "name styles, scripts and fonts by their content"
+    )
     hosts: tuple[str, ...] = _setting(
         "NEWS_PUBLISH_HOSTS", (), _hosts, "hosts to write files of headers and redirects for"
     )
@@ -480,6 +498,26 @@ class PublishSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotifySettings:
+    """Whom a deploy tells of its stories. WebSub hubs are told where the feeds name one."""
+
+    indexnow_key: str = _setting(
+        "NEWS_NOTIFY_INDEXNOW_KEY",
+        "",
+        _indexnow_key,
+        "key of the site for IndexNow; empty: search engines are not told",
+    )
+    indexnow_url: str = _setting(
+        "NEWS_NOTIFY_INDEXNOW_URL", "https://api.indexnow.org/indexnow", _post_url, "where IndexNow is told",
+        covered="read by desk deploy alone",
+    )  # fmt: skip
+    webhook_url: str = _setting(
+        "NEWS_NOTIFY_WEBHOOK_URL", "", _post_url, "address that is sent the stories of a deploy; empty: none",
+        covered="read by desk deploy alone",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewsroomSettings:
     """All settings, checked."""
 
@@ -492,6 +530,7 @@ class NewsroomSettings:
     search_engines: SearchEngineSettings = SearchEngineSettings()
     preview: PreviewSettings = PreviewSettings()
     publish: PublishSettings = PublishSettings()
+    notify: NotifySettings = NotifySettings()
 
     @classmethod
     def from_pelican(cls, mapping: Mapping[str, Any]) -> NewsroomSettings:

@@ -41,13 +41,16 @@ def settled_stand(path: Path | str) -> bytes | None:
 
 
 class PageFingerprints:
-    """What each file of an edition is made from, in digests of ``PART_BYTES`` by the name of the part."""
+    """What each file of an edition is made from, in digests of ``PART_BYTES`` by the name of the part.
+
+    ``shared`` is what every page may show: the site's chrome, and the paths of the theme's files by their names.
+    """
 
     def __init__(
         self,
         environment: Environment,
         templates: Mapping[str, bytes],
-        chrome: SiteChrome,
+        shared: tuple[SiteChrome, Mapping[str, str]],
         stories: Mapping[str, bytes],
         store: Store,
     ) -> None:
@@ -59,7 +62,7 @@ class PageFingerprints:
         self._templates = _kept_template_digests(
             environment, {name: digest_of(source) for name, source in templates.items()}, store
         )
-        self._shared = {"code": code_digest()[:PART_BYTES], "site": self._values.digest(chrome)}
+        self._shared = {"code": code_digest()[:PART_BYTES], "site": self._values.digest(shared)}
 
     def state(self, job: Job, before: OutputState) -> FileState:
         """What a file is made from; its parts are those of the last build where its key says so."""

@@ -20,7 +20,7 @@ from plugins.edition.fingerprints import PART_BYTES, Fingerprinter
 from plugins.edition.jobs import DRAFTS, MANIFEST, BytesJob, FileJob, Job, PageJob, check_paths
 from plugins.edition.plan import Edition
 from plugins.edition.rendering import PageRenderError, Renderer, template_environment
-from plugins.edition.theme_files import STYLESHEET, join_stylesheets, stylesheet_order
+from plugins.edition.theme_files import HASHED, ThemeFiles, publish_theme
 from plugins.hosting.host_files import Redirect, host_files
 from plugins.incremental.code import code_digest
 from plugins.incremental.processes import without_collections
@@ -89,12 +89,12 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
     def read_theme(self) -> None:
         """Read all templates and files of the theme."""
         self.templates = list_templates(self._templates_path)
-        self.static = list_files(Path(self.theme) / "static")
+        self.static = list_files(self._static_root)
 
     @property
     def theme_folders(self) -> list[Path]:
         """Where the theme's templates and files lie."""
-        return [*map(Path, self._templates_path), Path(self.theme) / "static"]
+        return [*map(Path, self._templates_path), self._static_root]
 
     def is_current(self) -> bool:
         """Whether the output folder holds just what a build would put there now."""
@@ -169,11 +169,20 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         files = (*content_jobs(shown), *content_jobs(own))
         documents = (document for make in build.documents for document in make(edition) if document.path not in own)
         hosts = (job for job in _host_jobs(build.settings, edition) if job.path not in own)
-        jobs = [*edition.jobs(), *documents, *theme_jobs(Path(self.theme) / "static", self.static), *files, *hosts]
-        build.findings += check_paths(jobs, address_place)
+        self.published = self._publish_theme()
+        jobs = [*edition.jobs(), *documents, *theme_jobs(self._static_root, self.published), *files, *hosts]
+        build.findings += (*self.published.findings, *check_paths(jobs, address_place), *_check_hashed(own))
         if has_errors(build.findings):
             raise BuildRefusedError(build.findings)
         return edition, jobs
+
+    @property
+    def _static_root(self) -> Path:
+        return Path(self.theme) / "static"
+
+    def _publish_theme(self) -> ThemeFiles:
+        is_hashed = self.news_settings.publish.fingerprints
+        return publish_theme(self.static, shown_path(self._static_root), is_hashed=is_hashed)
 
     def report(self) -> BuildReport:
         """What a finished build has to say."""
@@ -193,11 +202,12 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
             with self.profile.stage("comparing"), without_collections():
                 sources = {name: source for name, (_, source) in self.templates.items()}
                 stories = {story.uri: story.key[:PART_BYTES] for story in self.listing.stories}
-                fingerprints = PageFingerprints(environment, sources, chrome, stories, self.store)
+                addresses = self.published.paths
+                fingerprints = PageFingerprints(environment, sources, (chrome, addresses), stories, self.store)
                 state, stale = self._compare(jobs, folder, fingerprints)
                 folder.announce(job.path for job in jobs)
             with self.profile.stage("rendering and writing"):
-                renderer = Renderer(environment, chrome, lambda path: f"{base}/theme/{path}")
+                renderer = Renderer(environment, chrome, lambda name: f"{base}/theme/{self.published.path_of(name)}")
                 press = Press(stale, tuple(self.templates), renderer, folder)
                 for printed in press.print_all():
                     job = stale[printed.job]
@@ -286,14 +296,18 @@ def list_templates(folders: Iterable[str]) -> dict[str, tuple[str, bytes]]:
     return found
 
 
-def theme_jobs(root: Path, files: Mapping[str, bytes]) -> Iterator[Job]:
-    """The one stylesheet, and every other file of the theme."""
-    styles = stylesheet_order(files)
-    joined = join_stylesheets({name: files[name].decode("utf-8") for name in styles})
-    yield BytesJob(path=f"theme/{STYLESHEET}", content=joined.encode(), owner=Location(shown_path(root)))
-    for name, content in files.items():
-        if name not in styles:
-            yield BytesJob(path=f"theme/{name}", content=content, owner=Location(shown_path(root / name)))
+def theme_jobs(root: Path, theme: ThemeFiles) -> Iterator[Job]:
+    """The one stylesheet, and every other file of the theme, whose own files lie below ``root``."""
+    for path, content in theme.contents.items():
+        yield BytesJob(path=f"theme/{path}", content=content, owner=Location(shown_path(root / path)))
+
+
+def _check_hashed(own: Mapping[str, Path]) -> Iterator[Finding]:
+    """Browsers keep what lies in the folder of hashed names for good, so nothing else may lie there."""
+    for path, source in own.items():
+        if path.startswith(f"theme/{HASHED}"):
+            what = f"the folder 'theme/{HASHED}' is for names made from contents"
+            yield error(Location(shown_path(source)), "NEWS-P031", what, "give the file another folder")
 
 
 def _host_jobs(settings: NewsroomSettings, edition: Edition) -> Iterator[Job]:

@@ -166,11 +166,17 @@ class Newsroom(RuleBasedStateMachine):
         """A style sheet."""
         (self.theme / "static" / "css" / "zz.css").write_text(f"a {{ color: {colour} }}\n", encoding="utf-8")
 
+    @rule(font=st.sampled_from([b"one", b"two"]))
+    def change_font(self, font: bytes) -> None:
+        """A file that the style sheet and the pages name."""
+        (self.theme / "static" / "fonts" / "text.woff2").write_bytes(font)
+
     @rule(
         setting=st.sampled_from([
             ("SITENAME", "One"), ("SITENAME", "Two"), ("NEWS_EDITION_LIST_STORIES", 2), ("NEWS_EDITION_HUB_STORIES", 1),
             ("SITEURL", "https://news.example/base"), ("NEWS_RELATED_MAX_ITEMS", 1), ("TIMEZONE", "Asia/Tokyo"),
             ("NEWS_SIGNUP_PLACES", ["end"]), ("NEWS_SIGNUP_DIALOG", True),
+            ("NEWS_PUBLISH_FINGERPRINTS", True), ("NEWS_PUBLISH_FINGERPRINTS", False),
         ])
     )  # fmt: skip
     def change_setting(self, setting: tuple[str, Any]) -> None:

@@ -79,7 +79,7 @@ def test_the_plan_reads_in_stories_first() -> None:
         f"www: 1 new, 2 changed, 1 removed, 1 unchanged, against the release {release.id}\n"
         "1 story new:\n"
         "  /2026/06/c/  A new one\n"
-        "1 story changed:\n"
+        "1 story changed, how is not known:\n"
         "  /2026/06/a/\n"
         "1 story removed:\n"
         "  /2026/06/b/\n"
