@@ -38,6 +38,13 @@ class Once(Extension):
         call = self.call_method("_part", [place, nodes.Tuple(keys, "load")], lineno=line)
         return nodes.CallBlock(call, [], [], body, lineno=line)
 
+    @classmethod
+    def forget(cls, environment: Environment) -> None:
+        """Let go of all parts, and of the records they were made from; an environment without parts is left alone."""
+        for extension in environment.extensions.values():
+            if isinstance(extension, cls):
+                extension._parts.clear()  # noqa: SLF001 - its own
+
     def _part(self, place: str, keys: tuple[object, ...], caller: Callable[[], str]) -> str:
         name = (place, *[key if isinstance(key, _BY_VALUE) else id(key) for key in keys])
         found = self._parts.get(name)

@@ -78,6 +78,7 @@ class Renderer:
 
     def __init__(self, environment: Environment, site: SiteChrome, asset: Callable[[str], str]) -> None:
         self._environment, self._site, self._asset = environment, site, asset
+        Once.forget(environment)  # parts hold records, which the next edition has no use for
 
     def prepare(self, templates: Iterable[str]) -> None:
         """Load templates now, for the processes that will be forked from this one."""
