@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 
+from desk.preview.links import LinkCheck
 from plugins.edition.links import encoded_uri
 from plugins.incremental.store import Store
 from plugins.newsroom.article import NewsArticle
-from plugins.newsroom.findings import Finding, has_errors
+from plugins.newsroom.findings import Finding, Location, has_errors
 from plugins.newsroom.settings import NewsroomSettings
 from plugins.pelican_bridge.content_folder import (
     ContentFolder,
     ContentListing,
-    check_folder,
     find_content,
     is_passed_over,
     list_content,
@@ -49,6 +49,10 @@ class StoryChange:
     old: NewsArticle | None
     new: NewsArticle | None
     keeps_place: bool
+    left: frozenset[str] = frozenset()
+    """Files of the content folder that the old version showed, by uri."""
+    shown: frozenset[str] = frozenset()
+    """The same of the new one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,7 @@ class LiveContent:
             take_story(self.folder, reading)
             progress(number, len(listing.stories))
         self.folder.articles.sort(key=_uri)
+        self._links = LinkCheck(self.article)
 
     def snapshot(self) -> ContentFolder:
         """The folder as it is now, for a plan that is made while it may change."""
@@ -96,10 +101,9 @@ class LiveContent:
 
     def findings(self) -> list[Finding]:
         """What is wrong in any file as it is on disk."""
-        self.folder.findings = []
-        check_folder(self.folder, self._files.keys())
         of_stories = (finding for some in self._story_findings.values() for finding in some)
-        return [*self._unreadable.values(), *self._house_findings, *of_stories, *self.folder.findings]
+        of_links = self._links.findings(self.folder, self._files.keys())
+        return [*self._unreadable.values(), *self._house_findings, *of_stories, *of_links]
 
     def take(self, places: Iterable[Path]) -> ContentChange:
         """Look at places that may have changed: files or folders, there or gone."""
@@ -113,7 +117,11 @@ class LiveContent:
         self._unreadable |= {finding.location.path: finding for finding in listing.findings}
         house = self._take_house(listing, gone)
         files = self._take_files(listing, gone)
+        if house or files:
+            self._links.forget()
         fresh = [file for file in listing.stories if self._is_new(file)]
+        for story in fresh:
+            self._links.note(story.uri, is_listed_as_before=story.uri in self._files)
         changes, parsed = self._read(fresh)
         dropped = sorted(uri for uri in gone if uri in self._files)
         changes += [change for uri in dropped if (change := self._drop(uri)) is not None]
@@ -157,31 +165,40 @@ class LiveContent:
 
     def _replace(self, reading: Reading, new: NewsArticle) -> StoryChange:
         uri, articles = new.uri, self.folder.articles
-        old, old_pictures = self.article(uri), self._pictures(uri)
+        old = self.article(uri)
+        left = self.files_of(old) if old else frozenset()
         place = self._place_of(uri)
         articles[place : place + (old is not None)] = [new]
         self.folder.terms.add(reading.file, reading.story.digest)
         self.folder.bodies.add(reading.file)
         self.folder.links[uri] = reading.story.links
-        keeps = old is not None and _place(old) == _place(new) and old_pictures == self._pictures(uri)
-        return StoryChange(old=old, new=new, keeps_place=keeps)
+        shown = self.files_of(new)
+        keeps = old is not None and _place(old) == _place(new) and left == shown
+        return StoryChange(old=old, new=new, keeps_place=keeps, left=left, shown=shown)
 
     def _drop(self, uri: str) -> StoryChange | None:
         del self._files[uri]
+        self._links.note(uri, is_listed_as_before=False)
         self._story_findings.pop(uri, None)
         old = self.article(uri)
         if old is None:
             return None
+        left = self.files_of(old)
         del self.folder.articles[self._place_of(uri)]
         del self.folder.links[uri]
-        return StoryChange(old=old, new=None, keeps_place=False)
+        return StoryChange(old=old, new=None, keeps_place=False, left=left)
 
     def _place_of(self, uri: str) -> int:
         return bisect_left(self.folder.articles, uri, key=_uri)
 
-    def _pictures(self, uri: str) -> set[str]:
-        links = self.folder.links.get(uri, ())
-        return {name for kind, name in (encoded_uri(address) for address, _ in links) if kind == "file"}
+    def house_files(self) -> set[str]:
+        """What the house's texts name in the content folder, there or not."""
+        return _files_in(self.folder.house_links)
+
+    def files_of(self, article: NewsArticle) -> frozenset[str]:
+        """What a story's text and its picture name in the content folder, there or not."""
+        image = () if article.image is None else (article.image.src,)
+        return frozenset((*_files_in(self.folder.links[article.uri]), *image))
 
     def _take_files(self, listing: ContentListing, gone: set[str]) -> frozenset[str]:
         gone = gone & self.folder.files.keys()
@@ -215,3 +232,7 @@ class LiveContent:
             place = self._place_of(reading.file.uri)
             if reading.story.article is not None and self.article(reading.file.uri) is not None:
                 self.folder.articles[place] = self.folder.entities.settle(reading.story.article)
+
+
+def _files_in(links: Iterable[tuple[str, Location]]) -> set[str]:
+    return {name for kind, name in (encoded_uri(address) for address, _ in links) if kind == "file"}

@@ -50,14 +50,15 @@ class PageState(TypedDict):
 def page_state(site: PreviewSite, path: str) -> PageState:
     """The state of the page whose file is at ``path`` of the site, made for it if need be."""
     version = version_of(site, path)
-    warnings = site.warnings_on(path)
+    in_file = site.warnings_on(path)
+    in_page: list[ShownFinding] = [{**shown(f, site), "source": ""} for f in site.accessibility_on(path)]
     return PageState(
         version=version,
         style=site.style_version(),
         assets=site.asset_version(),
         errors=[shown(finding, site) for finding in site.errors_on(path)[:_MOST_FINDINGS]],
-        warnings=[shown(finding, site) for finding in warnings[:_MOST_FINDINGS]],
-        more_warnings=site.warning_count() - len(warnings),
+        warnings=[*(shown(finding, site) for finding in in_file[:_MOST_FINDINGS]), *in_page[:_MOST_FINDINGS]],
+        more_warnings=site.warning_count() - len(in_file),
         saved=site.saved.number,
         saved_url=site.saved.url,
     )

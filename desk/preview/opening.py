@@ -51,10 +51,10 @@ def _forget_modules_beside(settings_file: Path) -> None:
             del sys.modules[name]
 
 
-def open_site(mapping: dict[str, object], view: View) -> PreviewSite:
+def open_site(mapping: dict[str, object], view: View, *, waits_for_lists: bool = True) -> PreviewSite:
     """Read everything, with a bar in the terminal. Ends the process where Pelican itself would."""
     with _reading_progress() as progress:
-        return PreviewSite(NewsroomPelican(mapping), view, progress)
+        return PreviewSite(NewsroomPelican(mapping), view, progress, waits_for_lists=waits_for_lists)
 
 
 @contextlib.contextmanager

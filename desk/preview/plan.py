@@ -2,41 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from plugins.edition.addresses import file_of
 from plugins.edition.copy import RelatedChoice
 from plugins.edition.jobs import Job
 from plugins.edition.plan import Edition
+from plugins.edition.roll import Roll
 from plugins.newsroom.article import NewsArticle
-from plugins.pelican_bridge.build import DocumentMaker
+
+Documents = Callable[[Edition], Iterable[Job]]
+"""Makes files that no template makes, of an edition."""
 
 
 class LivePlan:
-    """An edition whose jobs are made one at a time. ``stories`` are all with a page; in a clash the first keeps it."""
+    """An edition whose jobs are made one at a time. ``files`` are those beside the pages, by path."""
 
     def __init__(
         self,
         edition: Edition,
-        stories: Iterable[NewsArticle],
-        files: Iterable[Job],
-        documents: Sequence[DocumentMaker] = (),
+        files: Mapping[str, Job],
+        documents: Sequence[Documents] = (),
+        stories: dict[str, NewsArticle] | None = None,
     ) -> None:
-        self.edition, self._documents = edition, documents
-        address = edition.furniture.addresses.story
-        self._stories: dict[str, NewsArticle] = {}
-        for article in stories:
-            self._stories.setdefault(file_of(address(article)), article)
-        self._files = {job.path: job for job in files}
+        """``stories`` are all with a page by its file, where they are known; in a clash the first keeps it."""
+        self.edition, self.files, self._documents = edition, files, documents
+        self._stories = _by_file(edition.roll) if stories is None else stories
         self._moved: dict[str, Job] = {}
         self._known: dict[str, Job] = {}
         self._others = self._all_others()
+
+    def after(
+        self,
+        edition: Edition,
+        files: Mapping[str, Job],
+        gone: Iterable[str],
+        came: Iterable[NewsArticle],
+        documents: Sequence[Documents],
+    ) -> LivePlan | None:
+        """The plan of an edition whose stories are these but those ``gone`` (uris), and those that ``came``.
+
+        None where stories clash, or did: who keeps an address depends on all of them.
+        """
+        paths, stories = self.edition.roll.paths, dict(self._stories)
+        if len(stories) != len(paths):
+            return None
+        for path in (paths[uri] for uri in gone if uri in paths):
+            del stories[file_of(path)]
+        stories |= {file_of(edition.roll.paths[article.uri]): article for article in came}
+        if len(stories) != len(edition.roll.paths):
+            return None
+        return LivePlan(edition, files, documents, stories)
 
     def job(self, path: str) -> Job | None:
         """What makes the file at a path of the site, or None."""
         if path in self._stories:
             return self.edition.story_job(self._stories[path])
-        return self._files.get(path) or self._moved.get(path) or self._known.get(path) or self._find(path)
+        return self.files.get(path) or self._moved.get(path) or self._known.get(path) or self._find(path)
 
     def _all_others(self) -> Iterator[Job]:
         yield from self.edition.other_jobs()
@@ -55,8 +77,8 @@ class LivePlan:
         """Every file of the site, clashes included, in the order of a build."""
         yield from self.edition.jobs()
         for make in self._documents:
-            yield from (document for document in make(self.edition) if document.path not in self._files)
-        yield from self._files.values()
+            yield from (document for document in make(self.edition) if document.path not in self.files)
+        yield from self.files.values()
 
     def story_at(self, path: str) -> NewsArticle | None:
         """The story whose page stands at a path."""
@@ -76,20 +98,35 @@ class LivePlan:
             self._known.clear()  # documents keep what they have quoted
             self._others = self._all_others()
 
-    def replace_files(self, files: Iterable[Job]) -> None:
+    def replace_files(self, files: Mapping[str, Job]) -> None:
         """Take other files beside the pages."""
-        self._files = {job.path: job for job in files}
+        self.files = files
 
 
-def without(related: Mapping[str, RelatedChoice], released: Collection[str]) -> dict[str, RelatedChoice]:
-    """Lists that name no story but those that are released, by uri."""
-    if all(uri in released for uri in related):
-        return dict(related)
-    return {
-        uri: RelatedChoice(
-            items=tuple(item for item in choice.items if item[0] in released),
-            later=tuple(later for later in choice.later if later in released),
+def _by_file(roll: Roll) -> dict[str, NewsArticle]:
+    stories: dict[str, NewsArticle] = {}
+    for article in (*roll.released, *roll.hidden):
+        stories.setdefault(file_of(roll.paths[article.uri]), article)
+    return stories
+
+
+class StandingLists(Mapping[str, RelatedChoice]):
+    """Related lists, by uri, as far as they name stories that are released; each is looked through when asked for."""
+
+    def __init__(self, lists: Mapping[str, RelatedChoice], released: Container[str]) -> None:
+        self._lists, self._released = lists, released
+
+    def __getitem__(self, uri: str) -> RelatedChoice:
+        if uri not in self._released:
+            raise KeyError(uri)
+        choice = self._lists[uri]
+        return RelatedChoice(
+            items=tuple(item for item in choice.items if item[0] in self._released),
+            later=tuple(later for later in choice.later if later in self._released),
         )
-        for uri, choice in related.items()
-        if uri in released
-    }
+
+    def __iter__(self) -> Iterator[str]:
+        return (uri for uri in self._lists if uri in self._released)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -40,12 +40,12 @@ from desk.preview.answers import (
 )
 from desk.preview.desk_page import render_desk_page, render_fault_page, render_follow_page
 from desk.preview.following import DESK_PATH, page_state, state_in_words, version_of
+from desk.preview.guests import Door, GuestBook
 from desk.preview.signups import LARGEST_FORM_BYTES, MOST_FIELDS, SignupBook, signups_page
 from desk.preview.site import MadeFile, PreviewSite, View, content_version
 from plugins.edition.addresses import file_of
-from plugins.newsroom.content_policy import content_security_policy
+from plugins.hosting.headers import security_headers
 from plugins.newsroom.instants import parse_instant
-from plugins.signup_blocks.providers.catalogue import origins_in_use
 from plugins.signup_blocks.providers.preview import PREVIEW_ENDPOINT
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -128,9 +128,13 @@ def preview_app(
     preview: Preview,
     *,
     hosts: Iterable[str] = LOCAL_HOSTS,
+    guests: GuestBook | None = None,
     background: Callable[[], AsyncIterator[None]] | None = None,
 ) -> Starlette:
-    """The application. ``hosts`` are the names it answers to; ``background`` goes on meanwhile, at its yield."""
+    """The application. ``hosts`` are the names it answers to; ``background`` goes on meanwhile, at its yield.
+
+    With ``guests`` other machines are answered if they are in that book.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -150,6 +154,7 @@ def preview_app(
             Route("/{path:path}", partial(_site, preview)),
         ],
         middleware=[
+            *([Middleware(Door, book=guests)] if guests else []),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
             Middleware(ProductionHeaders, preview=preview),
         ],
@@ -290,10 +295,9 @@ class ProductionHeaders:
     def __init__(self, app: ASGIApp, preview: Preview) -> None:
         self._app, self._preview = app, preview
 
-    def _policy(self) -> str:
-        """With the hosts that the newsletters' forms post to, as the settings are now."""
-        origins = origins_in_use(self._preview.site.settings.signup)
-        return content_security_policy(form=origins.form, connect=origins.connect)
+    def _headers(self) -> list[tuple[str, str]]:
+        """As the settings are now. A browser takes no promise of encryption from a server without it."""
+        return [*security_headers(self._preview.site.settings.signup), ("Cache-Control", "no-cache")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add headers to its answer."""
@@ -301,10 +305,8 @@ class ProductionHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = Headers(raw=message["headers"]).mutablecopy()
-                headers["content-security-policy"] = self._policy()
-                headers["x-content-type-options"] = "nosniff"
-                headers["referrer-policy"] = "strict-origin-when-cross-origin"
-                headers["cache-control"] = "no-cache"
+                for name, value in self._headers():
+                    headers[name] = value
                 message["headers"] = headers.raw
             await send(message)
 

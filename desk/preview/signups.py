@@ -114,6 +114,7 @@ _PAGE = Markup("""<!doctype html>
 <meta name="robots" content="noindex">
 <title>Signups of this run</title>
 <link rel="stylesheet" href="{base}/theme/css/site.css">
+<link rel="icon" href="data:,">
 </head>
 <body>
 <main class="main">

@@ -9,38 +9,45 @@ everything else, all other methods one at a time.
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from jinja2 import FunctionLoader
 from pelican.plugins import signals
 
-from desk.preview.content import ContentChange, LiveContent, Progress
-from desk.preview.plan import LivePlan, without
+from desk.preview.accessibility import check_colours, check_page
+from desk.preview.content import ContentChange, LiveContent, Progress, StoryChange
+from desk.preview.plan import Documents, LivePlan, StandingLists
 from plugins.edition.copy import NoSignup, RelatedChoice, SignupDesk
 from plugins.edition.fingerprints import Fingerprinter
 from plugins.edition.jobs import BytesJob, DocumentJob, FileJob, Job, PageJob, check_paths
 from plugins.edition.plan import Edition
 from plugins.edition.rendering import PageRenderError, Renderer, template_environment
+from plugins.edition.roll import Roll
 from plugins.edition.theme_files import STYLESHEET, publish_theme
 from plugins.incremental.processes import without_collections
 from plugins.incremental.store import Store
 from plugins.incremental.writer import digest_of
 from plugins.newsroom.article import NewsArticle
 from plugins.newsroom.findings import Finding, Location, Severity, error, in_reading_order
-from plugins.newsroom.release import StoryState, held, hidden, release, unchanging_around
+from plugins.newsroom.release import StoryState, held, hidden, reading_order, release, unchanging_around
 from plugins.pelican_bridge.build import DocumentMaker, NewsBuild
-from plugins.pelican_bridge.content_folder import ContentFolder, picture_sizes, static_files, used_files
-from plugins.pelican_bridge.generator import build_instant, content_jobs, store_path, theme_jobs
+from plugins.pelican_bridge.content_folder import ContentFolder, picture_sizes, static_files
+from plugins.pelican_bridge.generator import build_instant, content_jobs, host_jobs, shown_path, store_path, theme_jobs
 from plugins.pelican_bridge.newsroom_pelican import NewsroomPelican
 from plugins.pelican_bridge.press import StoredTemplates
 from plugins.pelican_bridge.value_places import address_place
 
 _KEPT_PAGES = 300
 """Pages kept after they were made; those asked for longest ago go first."""
+
+_TOKENS = "css/tokens.css"
+_MOST_IN_TURN = 200
+"""With more changed stories than these, it is quicker to plan everything anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +101,15 @@ class _KeptPage:
     generation: int
     made_from: bytes
     file: MadeFile
+    accessibility: list[Finding] | None = None
+    """What keeps readers from the page; None until somebody asks."""
 
 
 class PreviewSite:
     """One site. Raises what reading the settings raises; faults of content and theme are findings."""
 
-    def __init__(self, press: NewsroomPelican, view: View, progress: Progress) -> None:
+    def __init__(self, press: NewsroomPelican, view: View, progress: Progress, *, waits_for_lists: bool = True) -> None:
+        """Where it does not wait for related lists, pages have none until they are settled."""
         self._press, self.view, self.settings = press, view, press.news_settings
         self._cache = store_path(press.settings)
         self._store = Store(self._cache)
@@ -110,6 +120,8 @@ class PreviewSite:
         self._pages: OrderedDict[str, _KeptPage] = OrderedDict()
         self._faults: dict[str, Finding] = {}
         self._templates = b""
+        self._taken: dict[str, Job] = {}
+        self._revised: dict[str, NewsArticle] = {}
         self._file_changes = 0
         self._findings: list[Finding] | None = None
         self._settings_findings: tuple[Finding, ...] = ()
@@ -117,7 +129,8 @@ class PreviewSite:
             self.content = LiveContent(Path(press.path).resolve(), self.settings, self._store, progress)
             self._read_theme()
             self.now = self._clock()
-            self._prepared = self._ask_plugins(self.content.snapshot(), self._store)
+            snapshot = self.content.snapshot()
+            self._prepared = self._ask_plugins(snapshot, self._store, ranks=waits_for_lists)
             self._replan()
 
     @property
@@ -163,11 +176,14 @@ class PreviewSite:
         self._prepared = replace(self._prepared, findings=left)
         if change.house:
             self._prepared = self._ask_plugins(self.content.snapshot(), self._store)
-        if change.house or change.files or not all(story.keeps_place for story in change.stories):
+        if change.house or change.files:
             self._replan()
+        elif not all(story.keeps_place for story in change.stories):
+            self._replan_after(change.stories)
         else:
             for story in change.stories:
                 if story.new is not None:
+                    self._revised[story.new.uri] = story.new
                     self._plan.revise(story.new)
         self._note_saved(change)
 
@@ -208,40 +224,106 @@ class PreviewSite:
     # -- The plan
 
     def _replan(self) -> None:
-        self.count.plans += 1
+        """Plan everything anew."""
         self.now = self._clock()
         articles = self.content.folder.articles
-        self._until = None if self.view.at or self.settings.site.now else unchanging_around(articles, self.now)[1]
+        self._until = self._unchanging_until(articles)
         self.held = held(articles, self.now)
-        shown_though_held = {} if self.view.as_published else self.held
+        released, apart = self._with_pages(articles)
+        self._uses = Counter(self.content.house_files())
+        for article in (*released, *apart):
+            self._uses.update(self.content.files_of(article))
+        self._look_at_files()
+        self._note_plan(LivePlan(self._edition(released, apart), self._files(), self._documents()))
+
+    def _replan_after(self, changes: Sequence[StoryChange] = ()) -> None:
+        """Plan what is otherwise when these stories have changed, and at most what plugins gave."""
+        now, roll = self._clock(), self._plan.edition.roll
+        is_due = now < self.now or (self._until is not None and now >= self._until)
+        if is_due or len(changes) > _MOST_IN_TURN:
+            self._replan()
+            return
+        self.now = now
+        gone = {change.old.uri: change.old for change in changes if change.old is not None}
+        came = [change.new for change in changes if change.new is not None]
+        revised = [article for uri, article in self._revised.items() if uri not in gone]
+        self._until = min(filter(None, (self._until, self._unchanging_until(came))), default=None)
+        self.held = {uri: state for uri, state in self.held.items() if uri not in gone} | held(came, now)
+        gone |= {article.uri: article for article in revised}
+        released, apart = self._with_pages((*came, *revised))
+        after = roll.after(gone, released, apart, self._plan.edition.furniture.addresses)
+        self._count_uses(changes, roll, after)
+        edition = self._edition(after.released, after.hidden, after)
+        files = self._files() if any(change.left or change.shown for change in changes) else self._plan.files
+        plan = self._plan.after(edition, files, gone, (*released, *apart), self._documents())
+        if plan is None:
+            self._replan()
+        else:
+            self._note_plan(plan)
+
+    def _with_pages(self, articles: Sequence[NewsArticle]) -> tuple[tuple[NewsArticle, ...], tuple[NewsArticle, ...]]:
+        """Those that are released, and those that have a page and stand in no list."""
+        shown = [] if self.view.as_published else [article for article in articles if article.uri in self.held]
+        apart = sorted((*hidden(articles, self.now), *shown), key=reading_order)
+        return release(articles, self.now), tuple(apart)
+
+    def _unchanging_until(self, articles: Iterable[NewsArticle]) -> datetime | None:
+        return None if self.view.at or self.settings.site.now else unchanging_around(articles, self.now)[1]
+
+    def _count_uses(self, changes: Iterable[StoryChange], before: Roll, after: Roll) -> None:
+        for change in changes:
+            if change.old is not None and change.old.uri in before.paths:
+                self._uses.subtract(change.left)
+            if change.new is not None and change.new.uri in after.paths:
+                self._uses.update(change.shown)
+        if any(change.left or change.shown for change in changes):
+            self._look_at_files()
+
+    def _look_at_files(self) -> None:
+        """Note the files that stories with a page show, and measure pictures that are new."""
+        there = self.content.folder.files
+        self._shown_files = {name: there[name] for name, uses in self._uses.items() if uses > 0 and name in there}
+        self._sizes |= picture_sizes({uri: path for uri, path in self._shown_files.items() if uri not in self._sizes})
+
+    def _edition(
+        self, released: tuple[NewsArticle, ...], apart: tuple[NewsArticle, ...], roll: Roll | None = None
+    ) -> Edition:
         build = NewsBuild(
             settings=self.settings,
             now=self.now,
             content=self.content.folder,
-            released=release(articles, self.now),
-            hidden=(*hidden(articles, self.now), *(story for story in articles if story.uri in shown_though_held)),
+            released=released,
+            hidden=apart,
             signup=self._prepared.signup,
         )
-        self.released = build.released
-        build.related = without(self._prepared.related, {article.uri for article in build.released})
-        self._shown_files = used_files(build.content, (*build.released, *build.hidden))
-        unknown = {uri: path for uri, path in self._shown_files.items() if uri not in self._sizes}
-        self._sizes |= picture_sizes(unknown)
-        edition = Edition(build.copy(self._shown_files, self._sizes))
-        shown = (*build.released, *build.hidden)
-        self._plan = LivePlan(edition, shown, self._files(), self._prepared.documents)
-        self._chrome = edition.furniture.chrome()
-        self.related = build.related
+        copy = build.copy(self._shown_files, self._sizes)
+        places = roll.places if roll else {article.uri for article in released}
+        self.related = StandingLists(self._prepared.related, places)
+        return Edition(replace(copy, related=self.related), roll)
 
-    def _files(self) -> list[Job]:
-        others = (*content_jobs(self._shown_files), *content_jobs(static_files(self.content.folder)))
-        return [*self._theme_jobs, *others]
+    def _documents(self) -> tuple[Documents, ...]:
+        return (*self._prepared.documents, partial(host_jobs, self.settings))
+
+    def _note_plan(self, plan: LivePlan) -> None:
+        self.count.plans += 1
+        self._revised.clear()
+        self._plan = plan
+        self._chrome = plan.edition.chrome()
+
+    def _files(self) -> dict[str, Job]:
+        """Every file beside the pages, by its path."""
+        taken = self._shown_files | static_files(self.content.folder)
+        fresh = {path: place for path, place in taken.items() if path not in self._taken}
+        self._taken |= {job.path: job for job in content_jobs(fresh)}
+        return {job.path: job for job in self._theme_jobs} | {path: self._taken[path] for path in taken}
 
     def _read_theme(self) -> None:
         self._newsroom.read_theme()
-        root = Path(self._press.theme) / "static"
-        self._theme = publish_theme(self._newsroom.static, str(root), is_hashed=False)
-        self._theme_jobs = list(theme_jobs(root, self._theme))
+        folder = Path(self._press.theme) / "static"
+        self._theme = publish_theme(self._newsroom.static, str(folder), is_hashed=False)
+        self._theme_jobs = list(theme_jobs(folder, self._theme))
+        tokens = self._newsroom.static.get(_TOKENS, b"").decode("utf-8", "replace")
+        self._colour_findings = check_colours(tokens, Location(shown_path(folder / _TOKENS)))
         sources = sorted((name, digest_of(source)) for name, (_, source) in self._newsroom.templates.items())
         templates = digest_of(repr(sources).encode())
         if templates != self._templates:
@@ -269,10 +351,10 @@ class PreviewSite:
             return False
         self._note_change()
         self._prepared = replace(prepared, generation=self.generation)
-        self._replan()
+        self._replan_after()
         return True
 
-    def _ask_plugins(self, folder: ContentFolder, store: Store) -> Prepared:
+    def _ask_plugins(self, folder: ContentFolder, store: Store, *, ranks: bool = True) -> Prepared:
         newsroom = self._press.newsroom(dict(self._press.settings))
         newsroom.now, newsroom.store = self.now, store
         newsroom.build = NewsBuild(
@@ -281,6 +363,7 @@ class PreviewSite:
             content=folder,
             released=release(folder.articles, self.now),
             hidden=hidden(folder.articles, self.now),
+            is_printed=ranks,
         )
         signals.all_generators_finalized.send([newsroom])
         build = newsroom.build
@@ -371,6 +454,15 @@ class PreviewSite:
         job = self._plan.job(path)
         source = job.owner.path if job else ""
         return [f for f in self.findings() if f.severity is Severity.WARNING and f.location.path == source]
+
+    def accessibility_on(self, path: str) -> list[Finding]:
+        """What keeps some readers from the page as it was made last, and from the theme's colours."""
+        kept, job = self._pages.get(path), self._plan.job(path)
+        if kept is None or job is None or not path.endswith(".html"):
+            return []
+        if kept.accessibility is None:
+            kept.accessibility = check_page(kept.file.content, job.owner)
+        return [*kept.accessibility, *self._colour_findings]
 
     def warning_count(self) -> int:
         """All warnings there are."""

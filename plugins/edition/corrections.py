@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from operator import itemgetter
 
@@ -20,9 +20,10 @@ Corrected = tuple[NewsArticle, Correction]
 class CorrectionsPages:
     """Builds the page and its older pages, of the corrections of released stories; none without any."""
 
-    def __init__(self, furniture: Furniture, stories: StoryPages) -> None:
+    def __init__(self, furniture: Furniture, stories: StoryPages, corrected: Sequence[NewsArticle]) -> None:
+        """``corrected``: the released stories with corrections, newest first."""
         self._furniture, self._stories = furniture, stories
-        dated = [(note.at, article, note) for article in furniture.copy.released for note in article.corrections]
+        dated = [(note.at, article, note) for article in corrected for note in article.corrections]
         dated.sort(key=itemgetter(0), reverse=True)
         self.corrected: list[Corrected] = [(article, note) for _, article, note in dated]
         """Every correction with its story, newest first."""

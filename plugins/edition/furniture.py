@@ -141,8 +141,8 @@ class Furniture:
             for form in self.feed_formats(kind, stories)
         )
 
-    def chrome(self) -> SiteChrome:
-        """What every page shares: from settings and house pages, and whether any story has a correction."""
+    def chrome(self, *, has_corrections: bool) -> SiteChrome:
+        """What every page shares: from settings and house pages, and whether any released story has a correction."""
         site, related, href = self.copy.settings.site, self.copy.settings.related, self.addresses.href
         return SiteChrome(
             name=site.name,
@@ -156,8 +156,9 @@ class Furniture:
             subjects_url=href("subjects/"),
             authors_url=href("authors/"),
             newsletter_url=href("newsletter/") if self.copy.newsletters else "",
+            has_signup=bool(self.copy.newsletters) and self.copy.settings.signup.enabled,
             feeds=self.feeds("", site.name, "site", len(self.copy.released)),
-            corrections_url=href(CORRECTIONS) if any(story.corrections for story in self.copy.released) else "",
+            corrections_url=href(CORRECTIONS) if has_corrections else "",
             recent_fragment_url=href(RECENT_FRAGMENT),
             pages=tuple(self.link(page.title, f"{page.slug}/") for page in self.copy.pages),
             headings=Headings(related=related.heading, later=related.later_heading, recent=related.recent_heading),

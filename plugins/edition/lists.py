@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from markupsafe import Markup
 from plugins.edition.addresses import SUBJECT_FOLDERS, author_path, month_path, page_of, subject_path
 from plugins.edition.furniture import Furniture
 from plugins.edition.paging import ListSlice, cut
+from plugins.edition.roll import SubjectKey
 from plugins.edition.source_keys import SourceKeys
 from plugins.edition.stories import SUBJECT_LABELS
 from plugins.edition.views import FeedLink, IndexGroup, IndexPage, Link, ListPage, Pager, Profile, SignupBlock
@@ -24,7 +26,7 @@ from plugins.newsroom.house import AuthorProfile
 from plugins.newsroom.instants import month_name
 from plugins.newsroom.slugs import slugify
 
-Hubs = Mapping[tuple[SubjectKind, str], Sequence[NewsArticle]]
+Hubs = Mapping[SubjectKey, Sequence[NewsArticle]]
 ListKind = Literal["section", "topic", "company", "model", "person", "author", "month"]
 _MOST_IN_OVERVIEW = 40
 _NO_MARKUP = Markup()
@@ -47,32 +49,25 @@ class StoryList:
     neighbours: tuple[Link, ...] = ()
 
 
-def group_subjects(
-    released: Sequence[NewsArticle], least: int, asked_for: Container[tuple[SubjectKind, str]] = ()
+def hubs_among(
+    subjects: Mapping[SubjectKey, Sequence[NewsArticle]], least: int, asked_for: Container[SubjectKey] = ()
 ) -> Hubs:
-    """Released stories by subject, newest first.
-
-    Subjects with fewer than ``least`` stories have no hub, unless they are ``asked_for`` by kind and slug.
-    """
-    groups: defaultdict[tuple[SubjectKind, str], list[NewsArticle]] = defaultdict(list)
-    for article in released:
-        for subject in article.subjects:
-            groups[subject.kind, slugify(subject.name)].append(article)
+    """The subjects that have a hub, by kind and slug: those with at least ``least`` stories, or ``asked_for``."""
     return {
         key: articles
-        for key, articles in sorted(groups.items(), key=_by_kind_and_slug)
+        for key, articles in sorted(subjects.items(), key=_by_kind_and_slug)
         if len(articles) >= least or key in asked_for
     }
 
 
-def _by_kind_and_slug(item: tuple[tuple[SubjectKind, str], list[NewsArticle]]) -> tuple[str, str]:
+def _by_kind_and_slug(item: tuple[SubjectKey, Sequence[NewsArticle]]) -> tuple[str, str]:
     (kind, slug), _ = item
     return kind.value, slug
 
 
-def name_subjects(released: Iterable[NewsArticle]) -> dict[tuple[SubjectKind, str], str]:
+def name_subjects(released: Iterable[NewsArticle]) -> dict[SubjectKey, str]:
     """The spelling of each subject that most stories use; ties: alphabetical."""
-    spellings: defaultdict[tuple[SubjectKind, str], Counter[str]] = defaultdict(Counter)
+    spellings: defaultdict[SubjectKey, Counter[str]] = defaultdict(Counter)
     for article in released:
         for subject in article.subjects:
             spellings[subject.kind, slugify(subject.name)][subject.name] += 1
@@ -88,7 +83,7 @@ class ListPages:
         self._site = furniture.copy.settings.site
 
     @cached_property
-    def _names(self) -> dict[tuple[SubjectKind, str], str]:
+    def _names(self) -> dict[SubjectKey, str]:
         return name_subjects(self._released)
 
     def lists(self) -> Iterator[StoryList]:
@@ -260,13 +255,20 @@ class ListPages:
             )
 
     @cached_property
-    def _by_month(self) -> dict[tuple[int, int], list[NewsArticle]]:
-        """Newest month first."""
-        months: defaultdict[tuple[int, int], list[NewsArticle]] = defaultdict(list)
-        for article in self._released:
-            day = self._furniture.addresses.day(article)
-            months[day.year, day.month].append(article)
-        return dict(sorted(months.items(), reverse=True))
+    def _by_month(self) -> dict[tuple[int, int], Sequence[NewsArticle]]:
+        """Newest month first. A month's stories stand together, so only its end is looked for."""
+        months: dict[tuple[int, int], Sequence[NewsArticle]] = {}
+        start = 0
+        while start < len(self._released):
+            month = self._month_of(self._released[start])
+            end = bisect_left(self._released, True, start, key=lambda a, month=month: self._month_of(a) < month)  # type: ignore[misc]
+            months[month] = self._released[start:end]
+            start = end
+        return months
+
+    def _month_of(self, article: NewsArticle) -> tuple[int, int]:
+        day = self._furniture.addresses.day(article)
+        return day.year, day.month
 
     # -- The directories
 
@@ -311,7 +313,7 @@ class ListPages:
             f"{SUBJECT_FOLDERS[kind]}/", "Directory", label, f"All {label.lower()} in {self._site.name}.", groups
         )
 
-    def _hub_link(self, key: tuple[SubjectKind, str]) -> Link:
+    def _hub_link(self, key: SubjectKey) -> Link:
         return self._furniture.link(self._names[key], subject_path(*key))
 
     def _all_authors(self) -> IndexPage:

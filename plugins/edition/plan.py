@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -12,7 +13,8 @@ from plugins.edition.copy import Copy
 from plugins.edition.corrections import CorrectionsPages
 from plugins.edition.furniture import RECENT_FRAGMENT, Furniture
 from plugins.edition.jobs import Job, PageJob
-from plugins.edition.lists import ListPages, group_subjects
+from plugins.edition.lists import ListPages, hubs_among
+from plugins.edition.roll import Roll
 from plugins.edition.stories import StoryPages
 from plugins.edition.views import (
     FrontPage,
@@ -23,6 +25,7 @@ from plugins.edition.views import (
     RedirectPage,
     SectionBrief,
     SignupBlock,
+    SiteChrome,
     StaticPage,
 )
 from plugins.entities.registry import Entity
@@ -36,14 +39,16 @@ _HOUSE = Location("theme")
 class Edition:
     """All pages of the site for one set of copy. Planning makes no page; each job makes its own."""
 
-    def __init__(self, copy: Copy) -> None:
+    def __init__(self, copy: Copy, roll: Roll | None = None) -> None:
+        """``roll`` is that of the copy's stories, where it is known already."""
         self._copy = copy
         self.furniture = Furniture(copy)
-        hubs = group_subjects(copy.released, copy.settings.edition.hub_stories, copy.entities.asked_for())
+        self.roll = roll or Roll.of(copy.released, copy.hidden, self.furniture.addresses)
+        hubs = hubs_among(self.roll.subjects, copy.settings.edition.hub_stories, copy.entities.asked_for())
         self._hubs = hubs
-        self._stories = StoryPages(self.furniture, hubs)
+        self._stories = StoryPages(self.furniture, hubs, self.roll)
         self._lists = ListPages(self.furniture, hubs, self._stories.resolve, self._stories.keys)
-        self._corrections = CorrectionsPages(self.furniture, self._stories)
+        self._corrections = CorrectionsPages(self.furniture, self._stories, self.roll.corrected)
 
     @property
     def copy(self) -> Copy:
@@ -81,6 +86,10 @@ class Edition:
             key=partial(self._stories.key, article),
             owner=article.location,
         )
+
+    def chrome(self) -> SiteChrome:
+        """What every page shares."""
+        return self.furniture.chrome(has_corrections=bool(self.roll.corrected))
 
     def revise(self, article: NewsArticle) -> tuple[PageJob, ...]:
         """Take a new version of a story that keeps its place: one that no list, address or subject can tell apart.
@@ -132,7 +141,8 @@ class Edition:
         shown = {article.uri for article in released[:river_end]}
         briefs = []
         for section in site.sections:
-            rest = [a for a in released if a.section == section.id and a.uri not in shown][: settings.brief_stories]
+            others = (a for a in released if a.section == section.id and a.uri not in shown)
+            rest = list(islice(others, settings.brief_stories))
             if rest:
                 link = self.furniture.link(section.name, f"{section.id}/")
                 briefs.append(SectionBrief(section=link, section_id=section.id, cards=cards(rest)))

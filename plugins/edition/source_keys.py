@@ -23,12 +23,15 @@ _NO_PAGE = bytes(KEY_BYTES)
 
 
 class SourceKeys:
-    """Keys for the stories of one edition, and for what is made from them. ``consents``: see ``StorySources``."""
+    """Keys for the stories of one edition (by uri), and for what is made from them.
 
-    def __init__(self, copy: Copy, consents: Mapping[str, Markup]) -> None:
+    ``consents``: see ``StorySources``.
+    """
+
+    def __init__(self, copy: Copy, articles: Mapping[str, NewsArticle], consents: Mapping[str, Markup]) -> None:
         self._copy = copy
         self._values = Fingerprinter()
-        self._articles = {article.uri: article for article in (*copy.released, *copy.hidden)}
+        self._articles = articles
         self._stories: dict[str, bytes] = {}
         try:
             self._house = self._values.digest((copy.settings, copy.authors, copy.newsletters, copy.signup, consents))
@@ -44,8 +47,7 @@ class SourceKeys:
         return key
 
     def revise(self, article: NewsArticle) -> None:
-        """Tell a story from now on by what it has become."""
-        self._articles[article.uri] = article
+        """Tell a story from now on by what it has become among the articles."""
         self._stories.pop(article.uri, None)
 
     def stories(self, articles: Iterable[NewsArticle]) -> list[bytes]:

@@ -11,6 +11,7 @@ from plugins.edition.addresses import Addresses, subject_path
 from plugins.edition.copy import RelatedChoice, SignupDesk
 from plugins.edition.furniture import Furniture
 from plugins.edition.links import encoded_uri, resolve
+from plugins.edition.roll import Roll, SubjectKey
 from plugins.edition.source_keys import SourceKeys
 from plugins.edition.views import (
     CorrectionNote,
@@ -78,16 +79,12 @@ class StorySources:
 class StoryPages:
     """Builds story pages for the stories of one edition."""
 
-    def __init__(self, furniture: Furniture, hubs: Mapping[tuple[SubjectKind, str], Sequence[NewsArticle]]) -> None:
+    def __init__(self, furniture: Furniture, hubs: Mapping[SubjectKey, Sequence[NewsArticle]], roll: Roll) -> None:
         self._furniture, self._hubs = furniture, hubs
         self._copy = furniture.copy
-        self._order = {article.uri: place for place, article in enumerate(self._copy.released)}
-        self._by_uri = {article.uri: article for article in self._copy.released}
-        self._paths = {
-            article.uri: furniture.addresses.story(article) for article in (*self._copy.released, *self._copy.hidden)
-        }
+        self._roll, self._order, self._paths = roll, roll.places, roll.paths
         self._consents = {letter.id: self.resolve(letter.consent_html) for letter in self._copy.newsletters}
-        self.keys = SourceKeys(self._copy, self._consents)
+        self.keys = SourceKeys(self._copy, roll.articles, self._consents)
 
     def resolve(self, markup: Markup) -> Markup:
         """Put the addresses of released stories and of files into a body."""
@@ -114,9 +111,9 @@ class StoryPages:
             hubs=self._hubs_of(article),
             subjects="\n".join([f"{subject.kind.value} {subject.name}" for subject in article.subjects]),
             corrections=tuple(self.correction(article, note) for note in article.corrections),
-            related=self._furniture.cards([self._by_uri[uri] for uri, _ in choice.items]),
+            related=self._furniture.cards([self._roll.articles[uri] for uri, _ in choice.items]),
             reasons="\n".join([" ".join(reason.split()) for _, reason in choice.items]),
-            later=self._furniture.cards([self._by_uri[uri] for uri in choice.later]),
+            later=self._furniture.cards([self._roll.articles[uri] for uri in choice.later]),
             recent=self._furniture.cards(self._recent(article)),
             newer=self._neighbour(article, -1),
             older=self._neighbour(article, +1),
@@ -129,16 +126,15 @@ class StoryPages:
     @property
     def released(self) -> list[NewsArticle]:
         """The released stories as they are now, newest first."""
-        return list(self._by_uri.values())
+        return [self._roll.articles[article.uri] for article in self._roll.released]
 
     def article(self, uri: str) -> NewsArticle:
         """A released story."""
-        return self._by_uri[uri]
+        return self._roll.articles[uri]
 
     def revise(self, article: NewsArticle) -> None:
         """Quote a released story from now on as it has become; see :meth:`plugins.edition.plan.Edition.revise`."""
-        if article.uri in self._by_uri:
-            self._by_uri[article.uri] = article
+        self._roll.revise(article)
         self.keys.revise(article)
 
     def text_of(self, article: NewsArticle) -> Markup:

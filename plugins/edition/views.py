@@ -202,6 +202,8 @@ class SiteChrome:
     subjects_url: str
     authors_url: str
     newsletter_url: str
+    has_signup: bool
+    """Whether any page may have a form that takes signups."""
     feeds: tuple[FeedLink, ...]
     """The feeds of the whole site, Atom first."""
     corrections_url: str

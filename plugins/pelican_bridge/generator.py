@@ -168,7 +168,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         own = static_files(build.content)
         files = (*content_jobs(shown), *content_jobs(own))
         documents = (document for make in build.documents for document in make(edition) if document.path not in own)
-        hosts = (job for job in _host_jobs(build.settings, edition) if job.path not in own)
+        hosts = (job for job in host_jobs(build.settings, edition) if job.path not in own)
         self.published = self._publish_theme()
         jobs = [*edition.jobs(), *documents, *theme_jobs(self._static_root, self.published), *files, *hosts]
         build.findings += (*self.published.findings, *check_paths(jobs, address_place), *_check_hashed(own))
@@ -197,7 +197,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         folder = OutputFolder(self._output)
         base = self.news_settings.site.base_path
         environment = template_environment(FunctionLoader(self.load_template), StoredTemplates(self.store))
-        chrome = edition.furniture.chrome()
+        chrome = edition.chrome()
         try:
             with self.profile.stage("comparing"), without_collections():
                 sources = {name: source for name, (_, source) in self.templates.items()}
@@ -310,7 +310,8 @@ def _check_hashed(own: Mapping[str, Path]) -> Iterator[Finding]:
             yield error(Location(shown_path(source)), "NEWS-P031", what, "give the file another folder")
 
 
-def _host_jobs(settings: NewsroomSettings, edition: Edition) -> Iterator[Job]:
+def host_jobs(settings: NewsroomSettings, edition: Edition) -> Iterator[Job]:
+    """The files that the hosts named in the settings read."""
     redirects = (Redirect(source, target) for source, target in edition.moved())
     for path, text in host_files(settings, redirects).items():
         yield BytesJob(path=path, content=text.encode(), owner=Location("settings"))

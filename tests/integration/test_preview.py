@@ -19,13 +19,14 @@ from urllib.parse import quote
 
 import pytest
 
-from desk.preview import watching
+from desk.preview import guests, watching
 from desk.preview.command import listen
 from desk.preview.site import View
+from plugins.hosting.headers import security_headers
 from plugins.newsroom.content_policy import content_security_policy
 from tests import golden
 from tests.support.preview import ServedPreview, served, wait_for
-from tests.support.sites import ROOT, read_tree, story, write_site
+from tests.support.sites import ROOT, build_site_here, story, write_site
 
 FILES: dict[str, str | bytes] = {
     "articles/a.md": story(
@@ -131,8 +132,13 @@ def test_pages_are_served_with_the_headers_of_production(shown: ServedPreview) -
     """Policy, type, no caching; the script from its own file."""
     answer = ask(shown, PAGE)
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert answer.headers["content-security-policy"] == content_security_policy(form=("https://forms.example",))
-    assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == ("no-cache", "nosniff")
+    policy = content_security_policy(form=("https://forms.example",))
+    production = dict(security_headers(shown.preview.site.settings.signup))
+    assert production["Content-Security-Policy"] == policy
+    for path in (PAGE, "/theme/css/site.css", "/no/such/", "/_desk/"):
+        headers = ask(shown, path).headers
+        assert {name: headers[name.lower()] for name in production} == production, path
+        assert headers["cache-control"] == "no-cache"
     assert answer.text.count('<script src="/_desk/preview.js"') == 1
     assert "server" not in answer.headers
     script = ask(shown, "/_desk/preview.js")
@@ -264,13 +270,17 @@ def test_a_site_below_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_what_is_served_as_published_is_what_a_build_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file of the golden site, byte for byte, but for the script."""
-    golden.build(tmp_path / "output")
     settings = {key: json.loads(value) for key, _, value in (row.partition("=") for row in golden.SETTINGS)}
-    write_site(tmp_path, {}, settings | {"PATH": str(golden.CONTENT)})
+    settings |= {"SITEURL": "https://news.example", "NEWS_PUBLISH_HOSTS": ["netlify", "github-pages"]}
+    settings |= {"PATH": str(golden.CONTENT), "NEWS_SIGNUP_ENABLED": False}
+    write_site(tmp_path, {}, settings)
     monkeypatch.chdir(tmp_path)
+    built = build_site_here(tmp_path, {}, settings).ok()
+    kinds = {"_headers", "_redirects", ".nojekyll", "CNAME", "feed.xml", "rss.xml", "feed.json", "sitemap.xml"}
+    assert kinds | {"robots.txt", "404.html", "index.html"} <= built.files.keys()
     script = re.compile(rb'<script src="/_desk/preview\.js"[^>]*></script>\n')
     with served(tmp_path, View(as_published=True)) as preview:
-        for path, content in read_tree(tmp_path / "output").items():
+        for path, content in built.files.items():
             answer = ask(preview, quote(f"/{path.removesuffix('index.html')}"))
             assert answer.status == 200, path
             assert script.sub(b"", answer.body) == content, path
@@ -406,6 +416,80 @@ def test_a_changed_plugin_starts_the_process_anew(live: ServedPreview) -> None:
     assert live.restarts == []
     watch.restart_for([good])
     assert live.restarts == ["now"]
+
+
+# -- From other machines
+
+
+@pytest.fixture
+def lent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[ServedPreview, list[str]]]:
+    """A preview that takes every client for one elsewhere, and the tokens it made."""
+    write_site(tmp_path, FILES)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(guests, "is_loopback", lambda host: host == "nowhere")
+    tokens: list[str] = []
+    book = guests.GuestBook(tokens.append)
+    book.invite()
+    with served(tmp_path, guests=book) as preview:
+        yield preview, tokens
+
+
+def test_a_stranger_is_told_nothing(lent: tuple[ServedPreview, list[str]]) -> None:
+    """Whatever is asked for, and with whatever token: no words, and no header that says what this is."""
+    preview, tokens = lent
+    entrance = "/_desk/enter?token="
+    for path in (
+        PAGE,
+        "/",
+        "/no/such/",
+        "/_desk/",
+        "/_desk/events?page=/",
+        "/theme/css/site.css",
+        entrance,
+        f"{entrance}x",
+    ):
+        for method in ("GET", "HEAD", "POST", "PUT"):
+            answer = ask(preview, path, method)
+            assert (answer.status, answer.body) == (403, b""), path
+            assert answer.headers.keys() <= {"content-length", "date", "connection"}
+    assert ask(preview, PAGE, cookie=f"broadbill-preview-{preview.port}=").status == 403
+    assert ask(preview, PAGE, x_forwarded_for="127.0.0.1", forwarded="for=127.0.0.1").status == 403
+    assert ask(preview, f"{entrance}{tokens[-1]}", "HEAD").status == 403
+    assert len(tokens) == 1
+
+
+def test_a_token_lets_one_guest_in(lent: tuple[ServedPreview, list[str]]) -> None:
+    """It becomes a cookie of this run that no script reads, and is worth nothing after that; another is made."""
+    preview, tokens = lent
+    enter = f"/_desk/enter?token={tokens[0]}"
+    answer = ask(preview, enter)
+    assert (answer.status, answer.headers["location"], answer.headers["referrer-policy"]) == (303, "/", "no-referrer")
+    cookie, *marks = answer.headers["set-cookie"].split("; ")
+    assert {"HttpOnly", "SameSite=lax"} <= set(marks)
+    assert tokens[0] not in cookie
+    assert ask(preview, PAGE, cookie=cookie).status == 200
+    assert ask(preview, "/no/such/", cookie=f"other=1; {cookie}").status == 404
+    assert ask(preview, PAGE, cookie=f"{cookie}x").status == 403
+    assert ask(preview, enter).status == 403
+    assert len(tokens) == 2
+    assert ask(preview, f"/_desk/enter?token={tokens[1]}").status == 303
+
+
+def test_a_guest_must_name_the_host_too(lent: tuple[ServedPreview, list[str]]) -> None:
+    """A session does not open the door to a name that leads here from elsewhere."""
+    preview, tokens = lent
+    cookie = ask(preview, f"/_desk/enter?token={tokens[0]}").headers["set-cookie"].partition(";")[0]
+    assert ask(preview, PAGE, cookie=cookie, host="evil.example").status == 400
+
+
+def test_this_machine_needs_no_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also while others may look."""
+    write_site(tmp_path, FILES)
+    monkeypatch.chdir(tmp_path)
+    book = guests.GuestBook(lambda _token: None)
+    book.invite()
+    with served(tmp_path, guests=book) as preview:
+        assert ask(preview, PAGE).status == 200
 
 
 # -- What it withstands

@@ -33,7 +33,11 @@ def running(folder: Path, port: int, *options: str, code: Path = ROOT) -> Iterat
             cwd=folder,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": str(code), "PYTHONUNBUFFERED": "1"},
+            env={
+                **os.environ,
+                "PYTHONPATH": f"{code}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
+                "PYTHONUNBUFFERED": "1",
+            },
         )
         try:
             yield words
@@ -49,11 +53,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def page(port: int, path: str) -> str:
+def page(port: int, path: str, host: str = "localhost") -> str:
     """What is answered, or nothing."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"Host": host})
         return connection.getresponse().read().decode()
     except OSError:
         return ""
@@ -74,6 +78,20 @@ def test_it_says_where_the_site_is_and_takes_a_free_port(tmp_path: Path) -> None
             assert f"Port {port} is taken." in said
             found = int(said.partition("http://127.0.0.1:")[2].split()[0])
             assert "Soon" in page(found, "/")
+
+
+def test_it_lets_phones_in_with_a_link(tmp_path: Path) -> None:
+    """``--lan`` says the link and draws it; this machine looks without it, under the address it was named by too."""
+    write_site(tmp_path, FILES)
+    port = free_port()
+    with running(tmp_path, port, "--lan", "--host", "192.0.2.7") as words:
+        wait_for(lambda: "Alpha" in page(port, "/"), "it does not start", 60)
+        said = words.read_text(encoding="utf-8")
+        assert f"The site is at http://127.0.0.1:{port} " in said
+        assert f"http://192.0.2.7:{port}/_desk/enter?token=" in said
+        assert "\u2584" in said
+        assert "Alpha" in page(port, "/", f"192.0.2.7:{port}")
+        assert "Alpha" not in page(port, "/", f"192.0.2.8:{port}")
 
 
 def test_a_changed_plugin_starts_it_anew_at_the_same_port(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desk.preview.command import PreviewServer
+from desk.preview.guests import GuestBook
 from desk.preview.opening import SiteOptions, open_site
 from desk.preview.server import Preview, preview_app
 from desk.preview.site import PreviewSite, View
@@ -47,13 +48,15 @@ class ServedPreview:
 
 
 @contextlib.contextmanager
-def served(folder: Path, view: View = NOTHING, *, is_watched: bool = True) -> Iterator[ServedPreview]:
-    """Serve the site in ``folder``, and follow its files if ``is_watched``."""
+def served(
+    folder: Path, view: View = NOTHING, *, is_watched: bool = True, guests: GuestBook | None = None
+) -> Iterator[ServedPreview]:
+    """Serve the site in ``folder``, and follow its files if ``is_watched``; see ``preview_app`` for ``guests``."""
     options = SiteOptions(settings_file=(folder / "pelicanconf.py").resolve())
     preview = Preview(open_site(options.read(), view), is_watched=is_watched)
     restarts: list[str] = []
     watch = Watch(preview=preview, options=options, restart=lambda: restarts.append("restart"))
-    app = preview_app(preview, background=watch.run if is_watched else None)
+    app = preview_app(preview, guests=guests, background=watch.run if is_watched else None)
     server = PreviewServer(preview, app)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -38,7 +38,9 @@ def render(tmp_path: Path, templates: dict[str, str], build: Callable[[], object
         links_of=lambda _uri: (),
     )
     renderer = Renderer(
-        template_environment(FileSystemLoader(folder)), Furniture(copy).chrome(), lambda path: f"/theme/{path}"
+        template_environment(FileSystemLoader(folder)),
+        Furniture(copy).chrome(has_corrections=False),
+        lambda path: f"/theme/{path}",
     )
     job = PageJob(path="a/index.html", template="page.html", build=build, owner=Location("x.md"))
     return renderer.render(job).decode()

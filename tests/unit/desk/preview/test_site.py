@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from desk.preview import site as site_module
+from desk.preview.following import page_state
+from desk.preview.opening import SiteOptions, open_site
 from desk.preview.site import PreviewSite, View
 from plugins.newsroom.release import StoryState
 from tests.support.preview import page_of, site_in
@@ -185,6 +187,20 @@ def test_related_lists_are_settled_afterwards(folder: Path) -> None:
         assert "Related news" in page_of(site, "2026/06/x/")
 
 
+def test_the_first_page_need_not_wait_for_lists(folder: Path) -> None:
+    """They come when the site is settled; the rest is there at once."""
+    mapping = SiteOptions(settings_file=folder / "pelicanconf.py").read()
+    site = open_site(mapping, View(), waits_for_lists=False)
+    try:
+        assert not site.is_settled
+        assert "Story 28" in page_of(site, "")
+        assert "Related news" not in page_of(site, "2026/05/s28/")
+        assert site.settle(site.prepare())
+        assert "Related news" in page_of(site, "2026/05/s28/")
+    finally:
+        site.close()
+
+
 def test_a_broken_story_stays_as_it_was(folder: Path) -> None:
     """Its finding is there at once, its last good page too; mended, the finding goes."""
     with site_in(folder) as site:
@@ -294,23 +310,104 @@ def test_only_so_many_pages_are_kept(folder: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_memory_does_not_grow_with_edits(folder: Path) -> None:
-    """After many edits of every kind there are as many objects as after a few."""
+    """After a thousand edits of every kind there are as many objects as after a few."""
+    good = STORIES["articles/s05.md"]
 
     def edit(round_: int) -> None:
-        text = STORIES["articles/s05.md"].replace("Story 5", f"Story {round_}")
-        save(site, folder, {"articles/s05.md": f"{text}\n\nParagraph {round_}.\n"})
-        save(site, folder, {"articles/x.md": story(title=f"New {round_}", date="2026-06-01", status="draft")})
-        looked_at(site)
-        save(site, folder, {"articles/x.md": None})
-        if round_ % 5 == 0:
+        save(
+            site,
+            folder,
+            {"articles/s05.md": f"{good.replace('Story 5', f'Story {round_}')}\n\nSee [x](x{round_}.md).\n"},
+        )
+        save(site, folder, {"articles/x.md": story(title=f"New {round_}", date="2026-06-01", topics="[Topic 1]")})
+        site.file("index.html")
+        save(site, folder, {"articles/s06.md": STORIES["articles/s06.md"].replace("date:", f"d{round_}:")})
+        save(site, folder, {"articles/x.md": None, "articles/s06.md": STORIES["articles/s06.md"]})
+        if round_ % 25 == 0:
+            looked_at(site)
+            page_state(site, "2026/05/s05/index.html")
             site.settle(site.prepare())
 
     with site_in(folder) as site:
-        for round_ in range(10):
+        for round_ in range(26):
             edit(round_)
         gc.collect()
         before = len(gc.get_objects())
-        for round_ in range(10, 60):
+        for round_ in range(26, 276):
             edit(round_)
         gc.collect()
         assert len(gc.get_objects()) - before < 500
+
+
+def test_a_picture_of_one_story_stays_while_another_shows_it(folder: Path) -> None:
+    """It goes from the site with the last story that shows it."""
+    shows = "\n![A map](../images/map.svg)\n"
+    with site_in(folder) as site:
+        save(site, folder, {"images/map.svg": "<svg/>"})
+        save(site, folder, {"articles/y.md": story(title="Y", body="Y." + shows), "articles/x.md": story(title="X")})
+        save(site, folder, {"articles/x.md": story(title="X", body="X." + shows)})
+        save(site, folder, {"articles/y.md": None})
+        assert site.file("images/map.svg") is not None
+        save(site, folder, {"articles/x.md": story(title="X", status="draft", body="X." + shows)})
+        assert site.file("images/map.svg") is not None
+        save(site, folder, {"articles/x.md": story(title="X", status="draft")})
+        assert site.file("images/map.svg") is None
+
+
+def test_links_are_told_as_their_targets_come_and_go(folder: Path) -> None:
+    """A story that names another is looked at again when that one comes or goes, or another is more like it."""
+    with site_in(folder) as site:
+        assert site.findings() == []
+        save(site, folder, {"articles/y.md": story(title="Y", body="See [it](target.md).")})
+        assert [finding.id for finding in site.findings()] == ["NEWS-L001"]
+        save(site, folder, {"articles/tarmac.md": story(title="T", slug="t")})
+        assert "tarmac.md" in site.findings()[0].fix
+        save(site, folder, {"articles/targets.md": story(title="T", slug="u")})
+        assert "targets.md" in site.findings()[0].fix
+        save(site, folder, {"articles/target.md": story(title="T", slug="v")})
+        assert site.findings() == []
+        save(site, folder, {"articles/target.md": None})
+        assert [finding.id for finding in site.findings()] == ["NEWS-L001"]
+        save(site, folder, {"articles/y.md": None})
+        assert site.findings() == []
+
+
+def test_stories_that_clash_are_planned_anew(folder: Path) -> None:
+    """When the one that kept the address goes, the other one has it; as in a build the first does."""
+    with site_in(folder) as site:
+        save(site, folder, {"articles/x.md": story(title="First", date="2026-05-05", slug="s05")})
+        first = page_of(site, "2026/05/s05/")
+        save(site, folder, {"articles/x.md": None})
+        assert "Story 5" in page_of(site, "2026/05/s05/")
+        save(site, folder, {"articles/x.md": story(title="First", date="2026-05-05", slug="s05")})
+        assert page_of(site, "2026/05/s05/") == first
+
+
+def test_what_keeps_readers_from_a_page_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the badge of that page, until it is mended: headings of a story, pictures and colours of a theme."""
+    theme = tmp_path / "theme"
+    shutil.copytree(ROOT / "theme", theme)
+    write_site(tmp_path, STORIES, {"THEME": str(theme)})
+    monkeypatch.chdir(tmp_path)
+
+    def told(path: str) -> list[str]:
+        return [finding["id"] for finding in page_state(site, path)["warnings"]]
+
+    with site_in(tmp_path) as site:
+        story_page, tokens = "2026/05/s05/index.html", theme / "static/css/tokens.css"
+        assert told(story_page) == told("index.html") == []
+        save(site, tmp_path, {"articles/s05.md": STORIES["articles/s05.md"] + "\n#### Deep\n"})
+        assert (told(story_page), told("index.html")) == (["NEWS-Y002"], [])
+        save(site, tmp_path, {"articles/s05.md": STORIES["articles/s05.md"]})
+        good = tokens.read_text(encoding="utf-8")
+        tokens.write_text(good.replace("--ink: light-dark(#17140f", "--ink: light-dark(#bbbbbb"), encoding="utf-8")
+        site.take([tokens.resolve()])
+        assert told("index.html") == ["NEWS-Y003"]
+        tokens.write_text(good, encoding="utf-8")
+        template = theme / "templates/front.html"
+        template.write_text(
+            template.read_text(encoding="utf-8").replace("{% block main %}", '{% block main %}<img src="a.png">'),
+            encoding="utf-8",
+        )
+        site.take([tokens.resolve(), template.resolve()])
+        assert (told(story_page), told("index.html")) == ([], ["NEWS-Y001"])
