@@ -1,11 +1,11 @@
-"""``python -m benchmarks [builds|checks|preview|related] [options]`` (``make bench``): all measurements."""
+"""``python -m benchmarks [builds|checks|deploy|preview|related] [options]`` (``make bench``): all measurements."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import builds, checks, preview, related_news
+from benchmarks import builds, checks, deploy, preview, related_news
 from benchmarks.tools import ROOT
 
 _REPORT = str(ROOT / "docs/performance.md")
@@ -15,6 +15,7 @@ PARTS: Mapping[str, tuple[Callable[[list[str]], None], list[str]]] = {
     "checks": (checks.main, []),
     "preview": (preview.main, []),
     "related": (related_news.main, []),
+    "deploy": (deploy.main, []),
 }
 """By name: what runs a part, and its options when all parts are run."""
 

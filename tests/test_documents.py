@@ -8,12 +8,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from plugins.editorial_checks.catalogue import read_catalogue
 from plugins.entities.reading import ENTITY_FIELDS
 from plugins.newsroom.house import AUTHOR_FIELDS, NEWSLETTER_FIELDS, PAGE_FIELDS
 from plugins.newsroom.reading import FIELDS
-from plugins.newsroom.settings import setting_rows
+from plugins.newsroom.settings import TARGET_OPTIONS, NewsroomSettings, setting_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 _ID = re.compile(r"NEWS-[A-Z]\d{3}")
@@ -95,3 +96,15 @@ def test_documents_link_to_files_that_exist() -> None:
         targets = re.findall(r"\]\(([^)#\s]+)", text)
         broken += [(page.name, x) for x in targets if "://" not in x and not (page.parent / x).exists()]
     assert broken == []
+
+
+def test_the_settings_for_hosts_are_taken_as_they_stand() -> None:
+    """Each block of settings in docs/publishing/ passes the checks of a build."""
+    kinds = set()
+    for page in ROOT.glob("docs/publishing/*.md"):
+        for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+            names: dict[str, Any] = {}
+            exec(block, names)  # noqa: S102 - our own documents
+            ours = {name: value for name, value in names.items() if name.startswith("NEWS_")}
+            kinds |= {target.kind for target in NewsroomSettings.from_pelican(ours).publish.targets}
+    assert kinds == set(TARGET_OPTIONS)

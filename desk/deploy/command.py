@@ -14,12 +14,17 @@ from desk.deploy.built_site import BuiltSiteError, read_built_site, read_headlin
 from desk.deploy.last import forget_texts, keep_texts, note_way_back
 from desk.deploy.notices import news_of
 from desk.deploy.notify import read_feeds, tell
+from desk.deploy.obstacles import with_obstacles
 from desk.deploy.plan import Change, Limits, Plan, as_record, compare, plan_deploy
+from desk.deploy.progress import ProgressBar
+from desk.deploy.readers_view import describe_view, look_as_readers
 from desk.deploy.release import Release, make_release
 from desk.deploy.report import describe_plan
 from desk.deploy.targets.folder import FolderTarget
 from desk.deploy.targets.git_branch import GitBranchTarget
-from desk.deploy.targets.protocol import Kept, Target, TargetError
+from desk.deploy.targets.own_command import own_command_target
+from desk.deploy.targets.protocol import Kept, Progress, Target, TargetError, no_progress
+from desk.deploy.targets.rsync import RsyncTarget, Server
 from plugins.newsroom.settings import DeployTarget, NewsroomSettings, SettingsError
 
 
@@ -33,6 +38,7 @@ from plugins.newsroom.settings import DeployTarget, NewsroomSettings, SettingsEr
 @click.option("--plan", "only_plan", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--allow-deletes", type=click.IntRange(0), help="Files that may be removed, for this deploy.")
+@click.option("--adopt", is_flag=True, help="Put ours in the place of files that no release has put there.")
 @click.option("--format", "as_format", default="text", show_default=True, type=click.Choice(["text", "json"]))
 @click.option("--rollback", is_flag=True, help="Go back to the release before the live one, or to another with --to.")
 @click.option("--to", "release_id", help="The release to go back to, as --history names it.")
@@ -44,6 +50,7 @@ def deploy(
     only_plan: bool,  # noqa: FBT001 - click passes it by name
     yes: bool,  # noqa: FBT001 - the same
     allow_deletes: int | None,
+    adopt: bool,  # noqa: FBT001 - the same
     as_format: str,
     rollback: bool,  # noqa: FBT001 - the same
     release_id: str | None,
@@ -66,8 +73,15 @@ def deploy(
     chosen = _choose(settings.publish.targets, target)
     cache = Path(mapping.get("CACHE_PATH") or ".cache")
     pending = cache / "deploy" / f"{chosen.name}.notices.json"
-    place = open_target(chosen, cache, settings.publish.kept_releases)
+    progress = ProgressBar()
     try:
+        place = open_target(
+            chosen,
+            cache,
+            settings.publish.kept_releases,
+            progress=progress,
+            adopts=adopt,
+        )
         kept = place.read()
         if history:
             click.echo(_history_json(kept) if as_format == "json" else _history(kept))
@@ -78,12 +92,13 @@ def deploy(
             if _shown_and_wanted(plan, {}, as_format, only_plan=only_plan, yes=yes):
                 place.roll_back(earlier.id, base=plan.base)
                 note_way_back(chosen.name, earlier.id, mapping)
-                _say_live(chosen.name, earlier)
+                _say_live(chosen.name, earlier, plan)
             return
         site = read_built_site(Path(output or mapping["OUTPUT_PATH"]), settings.site.url)
         most = settings.publish.max_deletes if allow_deletes is None else allow_deletes
         limits = Limits(max_deletes=most, gone=settings.publish.gone)
         plan = plan_deploy(chosen.name, site.manifest, settings.site.url, kept.live, kept.releases, limits)
+        plan = with_obstacles(plan, site.manifest, kept, adopts=adopt)
         headlines = read_headlines(site.root, (x.path for c in (Change.NEW, Change.CHANGED) for x in plan.of(c)))
         if site.foreign:
             click.echo(f"{site.foreign} files in {site.root} are of no build and are not deployed.", err=True)
@@ -92,12 +107,14 @@ def deploy(
             place.deploy(release, site.root, base=plan.base)
             keep_texts(chosen.name, release, site.root, mapping)
             forget_texts(chosen.name, (release.id, *(earlier.id for earlier in kept.releases)), mapping)
-            _say_live(chosen.name, release)
-            tell(pending, news_of(plan, settings, read_feeds(site.root, plan, settings.feeds.hub_url)), settings)
+            if _say_live(chosen.name, release, plan):
+                tell(pending, news_of(plan, settings, read_feeds(site.root, plan, settings.feeds.hub_url)), settings)
         elif not only_plan:
             tell(pending, {}, settings)
     except (TargetError, BuiltSiteError) as fault:
         raise click.ClickException(str(fault)) from fault
+    finally:
+        progress.close()
 
 
 def _choose(targets: tuple[DeployTarget, ...], name: str | None) -> DeployTarget:
@@ -112,12 +129,39 @@ def _choose(targets: tuple[DeployTarget, ...], name: str | None) -> DeployTarget
     return targets[names.index(name)]
 
 
-def open_target(target: DeployTarget, cache: Path, kept: int) -> Target:
-    """The target of a checked setting; nothing is read yet."""
-    if target.kind == "folder":
-        return FolderTarget(Path(target.option("path")).expanduser(), kept)
-    work = cache / "deploy" / f"{target.name}.git"
-    return GitBranchTarget(target.option("remote"), target.option("branch"), work, kept)
+def open_target(
+    target: DeployTarget, cache: Path, kept: int, *, progress: Progress = no_progress, adopts: bool = False
+) -> Target:
+    """The target of a checked setting; nothing is read yet. Raises TargetError when no client can be made for it."""
+    option = target.option
+    match target.kind:
+        case "folder":
+            return FolderTarget(Path(option("path")).expanduser(), kept, progress)
+        case "command":
+            return own_command_target(option("run"), Path(option("path")).expanduser(), kept, progress)
+        case "rsync":
+            return RsyncTarget(Server(option("host"), option("path").rstrip("/"), option("reload")), kept, progress)
+        case "s3":
+            return _open_bucket(target, kept, progress, adopts=adopts)
+        case _:
+            work = cache / "deploy" / f"{target.name}.git"
+            return GitBranchTarget(option("remote"), option("branch"), work, kept, adopts=adopts)
+
+
+def _open_bucket(target: DeployTarget, kept: int, progress: Progress, *, adopts: bool) -> Target:
+    from desk.deploy.targets.s3 import Place, S3Target  # noqa: PLC0415 - boto3 takes a moment to import
+
+    option = target.option
+    folder = option("prefix").strip("/")
+    place = Place(
+        bucket=option("bucket"),
+        store=option("store"),
+        prefix=f"{folder}/" if folder else "",
+        endpoint=option("endpoint"),
+        region=option("region"),
+        distribution=option("distribution"),
+    )
+    return S3Target(place, kept, progress, adopts=adopts)
 
 
 def plan_way_back(target: str, kept: Kept, earlier: Release) -> Plan:
@@ -136,7 +180,9 @@ def plan_way_back(target: str, kept: Kept, earlier: Release) -> Plan:
 
 def _earlier(kept: Kept, release_id: str | None) -> Release:
     live = kept.live.id if kept.live else ""
-    if release_id is None:
+    if release_id is None and kept.interrupted:
+        found = next((release for release in kept.releases if release.id == live), None)
+    elif release_id is None:
         found = next((release for release in kept.releases if release.id < live), None)
     else:
         found = next((release for release in kept.releases if release.id == release_id), None)
@@ -157,8 +203,12 @@ def _shown_and_wanted(plan: Plan, headlines: Mapping[str, str], as_format: str, 
     return yes or click.confirm("Go on?", abort=True, err=True)
 
 
-def _say_live(target: str, release: Release) -> None:
+def _say_live(target: str, release: Release, plan: Plan) -> bool:
+    """Also what readers get; a target has compared what it holds by itself. False where they get something else."""
     click.echo(f"{target}: release {release.id} is live. To take it back: desk deploy {target} --rollback", err=True)
+    view = look_as_readers(release.site_url, plan.changes)
+    click.echo(describe_view(release.site_url, view), err=True)
+    return not view.wrong
 
 
 def _history(kept: Kept) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -25,7 +26,10 @@ class FileKind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """One file. ``path`` inside the site, ``size`` in bytes, ``sha256`` in hexadecimal digits."""
+    """One file. ``path`` inside the site, ``size`` in bytes, ``sha256`` in hexadecimal digits.
+
+    Without a hash, it is a file at a target of which no more is known than that it is ours.
+    """
 
     path: str
     size: int
@@ -68,3 +72,11 @@ def addresses_of(manifest: Manifest) -> frozenset[str]:
         for path in manifest
         if kind_of(path) is not FileKind.ASSET and path != "404.html" and not path.startswith("sitemaps/")
     )
+
+
+def same_but_for_case(manifest: Manifest) -> list[str]:
+    """Paths that a file system without capitals, or one that composes letters anew, takes for one another; sorted."""
+    alike: dict[str, list[str]] = {}
+    for path in manifest:
+        alike.setdefault(unicodedata.normalize("NFC", path).casefold(), []).append(path)
+    return sorted(path for paths in alike.values() if len(paths) > 1 for path in paths)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from desk.deploy.manifest import FileEntry, Manifest, addresses_of, build_manifest
 
 _FORMAT = 1
+_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 
 
 class RecordError(ValueError):
@@ -48,6 +50,11 @@ def make_release(manifest: Manifest, site_url: str, before: Iterable[Release], n
     )
 
 
+def is_release_id(text: str) -> bool:
+    """Whether a text is an id as releases have them: a name that is safe in a path and in a command."""
+    return _ID.fullmatch(text) is not None
+
+
 def ledger_of(releases: Iterable[Release]) -> frozenset[str]:
     """Every address that any of the releases knows of."""
     return frozenset[str]().union(*(release.addresses for release in releases))
@@ -78,8 +85,10 @@ def release_from_json(text: str) -> Release:
         known = record["format"]
         if known != _FORMAT:
             raise RecordError(f"it has the format {known!r}, and this Broadbill knows {_FORMAT}")
+        if not is_release_id(record["id"]):
+            raise RecordError(f"it names itself {record['id']!r}, which no release does")
         return Release(
-            id=str(record["id"]),
+            id=record["id"],
             made_at=datetime.fromisoformat(record["made_at"]),
             site_url=str(record["site_url"]),
             manifest=build_manifest(FileEntry(*row) for row in record["files"]),

@@ -1,4 +1,4 @@
-"""Files that hosts read inside the site: ``_headers``, ``_redirects``, ``.nojekyll``, ``CNAME``."""
+"""Files that hosts read inside the site: ``_headers``, ``_redirects``, ``.nojekyll``, ``CNAME``, ``_nginx.conf``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from plugins.hosting.headers import CACHE_RULES, security_headers
+from plugins.hosting.nginx import NGINX_INCLUDE, nginx_include
 from plugins.newsroom.settings import NewsroomSettings
 
 
@@ -22,6 +23,7 @@ def host_files(settings: NewsroomSettings, redirects: Iterable[Redirect]) -> dic
     """Path and text of every file that the hosts named in the settings read, and IndexNow's."""
     files: dict[str, str] = {}
     hosts = settings.publish.hosts
+    redirects = list(redirects)
     if key := settings.notify.indexnow_key:
         files[f"{key}.txt"] = key
     if {"cloudflare-pages", "netlify"} & set(hosts):
@@ -31,6 +33,8 @@ def host_files(settings: NewsroomSettings, redirects: Iterable[Redirect]) -> dic
         files[".nojekyll"] = ""
         if domain := _own_domain(settings.site.url):
             files["CNAME"] = f"{domain}\n"
+    if "nginx" in hosts:
+        files[NGINX_INCLUDE] = nginx_include(settings, ((x.source, x.target) for x in redirects))
     return files
 
 

@@ -57,13 +57,27 @@ class DeployTarget:
     options: tuple[tuple[str, str], ...]
 
     def option(self, name: str) -> str:
-        """The option's value; every option of the kind is there."""
-        return dict(self.options)[name]
+        """The option's value; empty when it was left out, which only optional ones are."""
+        return dict(self.options).get(name, "")
 
 
-TARGET_OPTIONS = {"folder": ("path",), "git_branch": ("remote", "branch")}
-"""Kinds of targets, and the options of each, all required."""
-HOSTS = ("cloudflare-pages", "github-pages", "netlify")
+@dataclass(frozen=True, slots=True)
+class TargetOptions:
+    """Names of what a kind of target asks for, and of what it takes beside that."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+TARGET_OPTIONS = {
+    "folder": TargetOptions(("path",)),
+    "rsync": TargetOptions(("host", "path"), ("reload",)),
+    "s3": TargetOptions(("bucket", "store"), ("prefix", "endpoint", "region", "distribution")),
+    "git_branch": TargetOptions(("remote", "branch")),
+    "command": TargetOptions(("run", "path")),
+}
+"""Kinds of targets, and the options of each."""
+HOSTS = ("cloudflare-pages", "github-pages", "netlify", "nginx")
 """Hosts that read files of their own inside the site."""
 
 
@@ -246,9 +260,26 @@ def _target(name: object, options: object) -> DeployTarget:
         raise ValueError(f"give '{name}' a 'kind', one of {', '.join(TARGET_OPTIONS)}")
     kind = options["kind"]
     values = {key: text for key, text in options.items() if key != "kind"}
-    if set(values) != set(TARGET_OPTIONS[kind]) or not all(isinstance(x, str) and x for x in values.values()):
-        raise ValueError(f"give '{name}' just these, as text: kind, {', '.join(TARGET_OPTIONS[kind])}")
+    known = TARGET_OPTIONS[kind]
+    is_whole = set(known.required) <= set(values) <= {*known.required, *known.optional}
+    if not is_whole or not all(isinstance(x, str) and x for x in values.values()):
+        more = f"; and, if you like, {', '.join(known.optional)}" if known.optional else ""
+        raise ValueError(f"give '{name}' just these, as text: kind, {', '.join(known.required)}{more}")
+    _check_options(name, kind, values)
     return DeployTarget(name, kind, tuple(sorted(values.items())))
+
+
+def _check_options(name: str, kind: str, values: Mapping[str, str]) -> None:
+    if kind == "rsync" and not re.fullmatch(r"[\w.][\w.@-]*", values["host"]):
+        raise ValueError(
+            f"write the host of '{name}' as ssh takes it, 'you@www.your.site' or a name of your ssh config"
+        )
+    if kind == "rsync" and not values["path"].startswith("/"):
+        raise ValueError(f"write the path of '{name}' from the root of the server, '/srv/www/your.site'")
+    if kind == "s3" and values["bucket"] == values["store"]:
+        raise ValueError(f"give '{name}' a store of its own: readers of the bucket must not get the records in it")
+    if kind == "command" and "{folder}" not in values["run"]:
+        raise ValueError(f"write {{folder}} into the command of '{name}', where the folder of the site belongs")
 
 
 def _hosts(value: object) -> tuple[str, ...]:
@@ -484,9 +515,7 @@ class PublishSettings:
     targets: tuple[DeployTarget, ...] = _setting(
         "NEWS_DEPLOY_TARGETS", (), _targets, "where `desk deploy` brings the site", covered="read by desk deploy alone"
     )
-    gone: tuple[str, ...] = _setting(
-        "NEWS_DEPLOY_GONE", (), _gone, "addresses that may stop answering", covered="read by desk deploy alone"
-    )
+    gone: tuple[str, ...] = _setting("NEWS_DEPLOY_GONE", (), _gone, "addresses that may stop answering")
     max_deletes: int = _setting(
         "NEWS_DEPLOY_MAX_DELETES", 50, _whole(0, 1_000_000), "files one deploy may remove unasked",
         covered="read by desk deploy alone",

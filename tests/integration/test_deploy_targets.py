@@ -6,17 +6,19 @@ import fcntl
 import subprocess
 import sys
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from desk.deploy.targets.protocol import TargetError
-from tests.support.deploys import NEW, OLD, FolderEnd, GitEnd, Tree, git, release_of, write_tree
+from tests.support.deploys import NEW, OLD, FolderEnd, GitEnd, RsyncEnd, S3End, Tree, git, release_of, write_tree
 from tests.support.sites import ROOT
 
-ENDS = pytest.mark.parametrize("make_end", [FolderEnd, GitEnd])
+AnyEnd: TypeAlias = FolderEnd | GitEnd | RsyncEnd | S3End
+ENDS = pytest.mark.parametrize("make_end", [FolderEnd, GitEnd, RsyncEnd, S3End])
 
 
-def deploy(end: FolderEnd | GitEnd, folder: Path, tree: Tree, number: int) -> str:
+def deploy(end: AnyEnd, folder: Path, tree: Tree, number: int) -> str:
     """Deploy over what is live; gives the release's id."""
     kept = end.target.read()
     release = release_of(tree, kept.releases, number)
@@ -25,7 +27,7 @@ def deploy(end: FolderEnd | GitEnd, folder: Path, tree: Tree, number: int) -> st
 
 
 @ENDS
-def test_a_plan_that_was_overtaken_is_refused(make_end: type[FolderEnd | GitEnd], tmp_path: Path) -> None:
+def test_a_plan_that_was_overtaken_is_refused(make_end: type[AnyEnd], tmp_path: Path) -> None:
     """Between plan and apply another release went live: nothing changes."""
     end = make_end(tmp_path)
     deploy(end, tmp_path, OLD, 0)
@@ -37,19 +39,19 @@ def test_a_plan_that_was_overtaken_is_refused(make_end: type[FolderEnd | GitEnd]
 
 
 @ENDS
-def test_a_file_that_changed_after_the_plan_is_refused(make_end: type[FolderEnd | GitEnd], tmp_path: Path) -> None:
+def test_a_file_that_changed_after_the_plan_is_refused(make_end: type[AnyEnd], tmp_path: Path) -> None:
     """What goes live is what the plan showed, or nothing."""
     end = make_end(tmp_path)
     base = deploy(end, tmp_path, OLD, 0)
     source = write_tree(tmp_path / "output", NEW)
     (source / "index.html").write_bytes(b"NEW FRONT")
-    with pytest.raises(TargetError, match=r"index\.html changed while it was deployed"):
+    with pytest.raises(TargetError, match=r"index\.html.* changed while it was deployed"):
         end.target.deploy(release_of(NEW, number=1), source, base=base)
     assert end.live() == dict(OLD)
 
 
 @ENDS
-def test_a_release_that_is_not_kept_cannot_come_back(make_end: type[FolderEnd | GitEnd], tmp_path: Path) -> None:
+def test_a_release_that_is_not_kept_cannot_come_back(make_end: type[AnyEnd], tmp_path: Path) -> None:
     """Only the last three are kept; the first is gone, and the ledger is not."""
     end = make_end(tmp_path)
     first = deploy(end, tmp_path, {"gone/index.html": b"x"}, 0)

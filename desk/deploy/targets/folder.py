@@ -15,23 +15,36 @@ import contextlib
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from desk.deploy.built_site import holds
-from desk.deploy.manifest import FileEntry
-from desk.deploy.release import RecordError, Release, release_from_json, release_to_json
-from desk.deploy.targets.protocol import Kept, TargetError
+from desk.deploy.manifest import FileEntry, same_but_for_case
+from desk.deploy.release import RecordError, Release, is_release_id, release_from_json, release_to_json
+from desk.deploy.targets.protocol import Kept, Progress, TargetError, no_progress
 
 _RECORD = "release.json"
 _SITE = "site"
 
 
-class FolderTarget:
-    """``root`` may be missing; it is made at the first deploy. ``kept`` releases stay, the live one always."""
+def _nothing_more(folder: Path) -> None:
+    """The link is all there is to turn."""
 
-    def __init__(self, root: Path, kept: int) -> None:
-        self._root, self._kept = root, kept
+
+class FolderTarget:
+    """``root`` may be missing; it is made at the first deploy. ``kept`` releases stay, the live one always.
+
+    ``hand_over`` is given the folder of a whole release before the link turns to it. When it raises, the link stays.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        kept: int,
+        progress: Progress = no_progress,
+        hand_over: Callable[[Path], None] = _nothing_more,
+    ) -> None:
+        self._root, self._kept, self._progress, self._hand_over = root, kept, progress, hand_over
         self._releases, self._current, self._incoming = (
             root / "releases",
             root / "current",
@@ -53,11 +66,13 @@ class FolderTarget:
         with _in_words(self._root), self._locked(base):
             live = self._releases / base / _SITE if base else None
             self._forget_strangers(release)
-            for entry in release.manifest.values():
+            for number, entry in enumerate(release.manifest.values(), 1):
                 self._bring(entry, source, live)
+                self._progress("writing", number, len(release.manifest))
+            self._refuse_one_name_for_two(release)
             (self._incoming / _RECORD).write_text(release_to_json(release), encoding="utf-8")
             self._incoming.rename(self._releases / release.id)
-            self._turn_link(release.id)
+            self._go_live(release.id)
             self._forget_old(release.id)
 
     def roll_back(self, release_id: str, *, base: str) -> None:
@@ -65,11 +80,11 @@ class FolderTarget:
         with _in_words(self._root), self._locked(base):
             if not (self._releases / release_id / _RECORD).is_file():
                 raise TargetError(f"the release {release_id} is not kept any more; see 'desk deploy --history'")
-            self._turn_link(release_id)
+            self._go_live(release_id)
 
     def _records(self) -> list[Path]:
-        """Of whole releases, newest first."""
-        return sorted((x for x in self._releases.glob(f"*/{_RECORD}") if x.parent != self._incoming), reverse=True)
+        """Of whole releases, newest first; folders with other names are not ours."""
+        return sorted((x for x in self._releases.glob(f"*/{_RECORD}") if is_release_id(x.parent.name)), reverse=True)
 
     def _live_id(self) -> str:
         if not self._current.is_symlink():
@@ -115,6 +130,19 @@ class FolderTarget:
         if not holds(place, entry):
             raise TargetError(f"{entry.path} changed while it was deployed, or was not written whole; deploy again")
 
+    def _refuse_one_name_for_two(self, release: Release) -> None:
+        """Where ``A`` and ``a`` are one file, the second has overwritten the first."""
+        for path in same_but_for_case(release.manifest):
+            if not holds(self._incoming / _SITE / path, release.manifest[path]):
+                raise TargetError(
+                    f"{self._root} does not tell {path} from another file whose name differs in capitals alone; "
+                    "rename one of them, or deploy to a file system that does"
+                )
+
+    def _go_live(self, release_id: str) -> None:
+        self._hand_over(self._releases / release_id / _SITE)
+        self._turn_link(release_id)
+
     def _turn_link(self, release_id: str) -> None:
         draft = self._root / ".current.new"
         draft.unlink(missing_ok=True)
@@ -122,9 +150,11 @@ class FolderTarget:
         draft.replace(self._current)
 
     def _forget_old(self, live: str) -> None:
+        """A release that is half removed must not be one to go back to, so it leaves its place first."""
         for record in self._records()[self._kept :]:
             if record.parent.name != live:
-                shutil.rmtree(record.parent)
+                record.parent.rename(self._incoming)
+                shutil.rmtree(self._incoming)
 
 
 def _read_record(path: Path) -> Release:

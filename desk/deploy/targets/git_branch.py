@@ -33,10 +33,13 @@ class _Commit:
 
 
 class GitBranchTarget:
-    """``remote`` is anything git pushes to; ``work`` a folder of our own for a bare copy of it, safe to delete."""
+    """``remote`` is anything git pushes to; ``work`` a folder of our own for a bare copy of it, safe to delete.
 
-    def __init__(self, remote: str, branch: str, work: Path, kept: int) -> None:
-        self._remote, self._branch, self._work, self._kept = remote, branch, work, kept
+    With ``adopts``, files of others in the place of ours are written over; the branch remembers them.
+    """
+
+    def __init__(self, remote: str, branch: str, work: Path, kept: int, *, adopts: bool = False) -> None:
+        self._remote, self._branch, self._work, self._kept, self._adopts = remote, branch, work, kept, adopts
         self._site_ref, self._record_ref = f"refs/heads/{branch}", f"refs/broadbill/{branch}"
 
     def read(self) -> Kept:
@@ -48,7 +51,10 @@ class GitBranchTarget:
         commits = self._commits()
         releases = {commit.release.id: commit.release for commit in reversed(commits)}
         newest = tuple(sorted(releases.values(), key=lambda x: x.id, reverse=True))
-        return Kept(newest, self._as_it_stands(commits[0]) if commits else None)
+        if not commits:
+            return Kept(newest, None, frozenset(self._standing_files()))
+        foreign = frozenset(self._standing_files()) - commits[0].release.manifest.keys()
+        return Kept(newest, self._as_it_stands(commits[0]), foreign)
 
     def deploy(self, release: Release, source: Path, *, base: str) -> None:
         """Commit the files and push. When another push came between, git refuses and nothing changes."""
@@ -92,9 +98,12 @@ class GitBranchTarget:
             raise TargetError("another release went live after this plan was made; plan again")
         return commits[0].release.manifest if commits else {}
 
-    def _as_it_stands(self, commit: _Commit) -> Release:
+    def _standing_files(self) -> dict[str, str]:
         head = self._resolve(self._site_ref)
-        now, then = self._blobs(head) if head else {}, self._files_of(commit)
+        return self._blobs(head) if head else {}
+
+    def _as_it_stands(self, commit: _Commit) -> Release:
+        now, then = self._standing_files(), self._files_of(commit)
         files = {path: entry for path, entry in commit.release.manifest.items() if now.get(path) == then[path]}
         return dataclasses.replace(commit.release, manifest=files)
 
@@ -116,9 +125,9 @@ class GitBranchTarget:
 
     def _push(self, release: Release, blobs: Mapping[str, str], before: Manifest, message: str) -> None:
         head, record = self._resolve(self._site_ref), self._resolve(self._record_ref)
-        present = self._blobs(head) if head else {}
+        present = self._standing_files()
         strangers = [x for x in blobs if x in present and x not in before and present[x] != blobs[x]]
-        if strangers:
+        if strangers and not self._adopts:
             raise TargetError(
                 f"the branch {self._branch} has a {strangers[0]} that no release has put there; remove it, or "
                 "deploy to another branch"

@@ -156,15 +156,23 @@ def test_a_site_for_readers_has_an_address_they_can_reach() -> None:
     assert NewsroomSettings.from_pelican({"SITEURL": "https://news.example", **public}).publish.public
 
 
+RSYNC = {"kind": "rsync", "host": "you@your.site", "path": "/srv/www"}
+
+
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
         ("NEWS_DEPLOY_TARGETS", ["www"], "write {name: {'kind': ..., ...}}"),
         ("NEWS_DEPLOY_TARGETS", {"W W": {"kind": "folder", "path": "x"}}, "lower-case letters, digits and hyphens"),
-        ("NEWS_DEPLOY_TARGETS", {"www": {"kind": "ftp"}}, "give 'www' a 'kind', one of folder, git_branch"),
+        ("NEWS_DEPLOY_TARGETS", {"www": {"kind": "ftp"}}, "give 'www' a 'kind', one of folder, rsync, s3"),
         ("NEWS_DEPLOY_TARGETS", {"www": {"kind": "folder"}}, "give 'www' just these, as text: kind, path"),
         ("NEWS_DEPLOY_TARGETS", {"www": {"kind": "folder", "path": "x", "to": "y"}}, "just these"),
         ("NEWS_DEPLOY_TARGETS", {"www": {"kind": "folder", "path": ""}}, "just these"),
+        ("NEWS_DEPLOY_TARGETS", {"www": RSYNC | {"host": "-oProxyCommand=x"}}, "write the host of 'www' as ssh takes it"),
+        ("NEWS_DEPLOY_TARGETS", {"www": RSYNC | {"path": "www"}}, "from the root of the server"),
+        ("NEWS_DEPLOY_TARGETS", {"www": RSYNC | {"port": "22"}}, "just these, as text: kind, host, path; and, if you"),
+        ("NEWS_DEPLOY_TARGETS", {"cdn": {"kind": "s3", "bucket": "a", "store": "a"}}, "give 'cdn' a store of its own"),
+        ("NEWS_DEPLOY_TARGETS", {"cf": {"kind": "command", "run": "x", "path": "y"}}, "write {folder} into the command"),
         ("NEWS_DEPLOY_GONE", ["2026/"], "write paths of addresses that begin with '/'"),
         ("NEWS_PUBLISH_HOSTS", ["geocities"], "cloudflare-pages, github-pages, netlify"),
         ("NEWS_PUBLISH_HOSTS", ["netlify", "cloudflare-pages"], "name one of cloudflare-pages and netlify"),
