@@ -15,6 +15,9 @@ PLUGINS = [  # each reads the build and adds to it, in this order
     "plugins.signup_blocks.adapter",
     "plugins.news_feeds.adapter",
     "plugins.news_seo.adapter",
+    "plugins.markdown_twins.adapter",
+    "plugins.house_files.adapter",
+    "plugins.site_search.adapter",
 ]
 
 PATH = str(ROOT / "content")

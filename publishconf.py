@@ -16,6 +16,8 @@ NEWS_SIGNUP_PROVIDER = "generic"
 NEWS_SIGNUP_PROVIDERS = {"generic": {"action_url": signup_url}}
 NEWS_SIGNUP_ENABLED = bool(signup_url)  # no block rather than one that leads nowhere
 
+NEWS_SEARCH_INDEX = True  # a preview makes it when it is asked for
+
 NEWS_PUBLISH_PUBLIC = True  # SITEURL has to be an https address that readers can reach
 NEWS_PUBLISH_FINGERPRINTS = True  # a style that changes gets another address, so browsers may keep it
 NEWS_PUBLISH_HOSTS: list[str] = []  # "cloudflare-pages" or "netlify"; "github-pages"

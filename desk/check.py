@@ -14,7 +14,7 @@ import click
 
 from desk.against import against as changes_since
 from plugins.edition.jobs import DRAFTS, MANIFEST
-from plugins.editorial_checks.built_site import BuiltPage, check_tree, read_listing, read_page
+from plugins.editorial_checks.built_site import BuiltPage, check_tree, read_listing, read_page, read_text
 from plugins.editorial_checks.catalogue import read_catalogue
 from plugins.editorial_checks.repairs import difference, repaired
 from plugins.editorial_checks.report import as_context, as_github, as_json, as_lines, as_sarif, counts_of
@@ -33,6 +33,7 @@ _LAST_DEPLOY = "-"
 _PAGES_AT_ONCE = 64
 _ENOUGH_FOR_WORKERS = 400
 _LISTINGS = (".xml", ".json")
+_TEXTS = ("/index.md", ".pf_fragment")
 
 
 @click.command()
@@ -169,7 +170,7 @@ def check_output(root: Path, site_url: str) -> list[Finding]:
     """Findings about a built site. ``site_url`` is the address it was built for, or empty."""
     paths = (path.relative_to(root).as_posix() for path in sorted(root.rglob("*")) if path.is_file())
     files = [path for path in paths if path != MANIFEST and not path.startswith(f"{DRAFTS}/")]
-    read = [path for path in files if path.endswith((".html", *_LISTINGS))]
+    read = [path for path in files if path.endswith((".html", *_LISTINGS, *_TEXTS))]
     lots = [read[start : start + _PAGES_AT_ONCE] for start in range(0, len(read), _PAGES_AT_ONCE)]
     workers = os.cpu_count() or 1 if len(read) >= _ENOUGH_FOR_WORKERS else 1
     pages = [page for lot in in_processes(_read_pages, root, lots, workers=workers) for page in lot]
@@ -177,7 +178,13 @@ def check_output(root: Path, site_url: str) -> list[Finding]:
 
 
 def _read_pages(root: Path, lot: Sequence[str]) -> list[BuiltPage]:
-    return [(read_listing if path.endswith(_LISTINGS) else read_page)(path, (root / path).read_bytes()) for path in lot]
+    return [_reader_of(path)(path, (root / path).read_bytes()) for path in lot]
+
+
+def _reader_of(path: str) -> Callable[[str, bytes], BuiltPage]:
+    if path.endswith(_TEXTS):
+        return read_text
+    return read_listing if path.endswith(_LISTINGS) else read_page
 
 
 def _end(findings: Iterable[Finding], notation: str) -> NoReturn:

@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 _TYPES = {
     "avif": "image/avif", "css": "text/css", "html": "text/html", "ico": "image/vnd.microsoft.icon",
-    "js": "text/javascript", "json": "application/json", "jpg": "image/jpeg", "mp4": "video/mp4",
+    "js": "text/javascript", "json": "application/json", "jpg": "image/jpeg", "md": "text/markdown", "mp4": "video/mp4",
     "pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml", "txt": "text/plain",
-    "webm": "video/webm", "webp": "image/webp", "woff2": "font/woff2", "xml": "application/xml",
+    "webm": "video/webm", "webmanifest": "application/manifest+json", "webp": "image/webp",
+    "woff2": "font/woff2", "xml": "application/xml",
 }  # fmt: skip
 """Said here because what the machine's own table says differs from one to the next."""
 _TEXTS = ("text/", "application/json", "application/xml", "image/svg+xml")

@@ -34,7 +34,7 @@ _FILES_AT_ONCE = 32
 """So few that they are read in this process: one that answers requests must not be forked."""
 _place = attrgetter(
     "slug", "published_at", "embargoed_until", "expires_at", "status", "section", "subjects", "bylines", "aliases",
-    "image", "corrections",
+    "image", "corrections", "lang", "translation_of",
 )  # fmt: skip
 _uri = attrgetter("uri")
 

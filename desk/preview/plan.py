@@ -6,10 +6,11 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 
 from plugins.edition.addresses import file_of
 from plugins.edition.copy import RelatedChoice
-from plugins.edition.jobs import Job
+from plugins.edition.jobs import DocumentJob, Job
 from plugins.edition.plan import Edition
 from plugins.edition.roll import Roll
 from plugins.newsroom.article import NewsArticle
+from plugins.pelican_bridge.build import DocumentMaker
 
 Documents = Callable[[Edition], Iterable[Job]]
 """Makes files that no template makes, of an edition."""
@@ -22,11 +23,13 @@ class LivePlan:
         self,
         edition: Edition,
         files: Mapping[str, Job],
-        documents: Sequence[Documents] = (),
+        documents: Sequence[Documents],
+        on_demand: Mapping[str, DocumentMaker],
         stories: dict[str, NewsArticle] | None = None,
     ) -> None:
         """``stories`` are all with a page by its file, where they are known; in a clash the first keeps it."""
-        self.edition, self.files, self._documents = edition, files, documents
+        self.edition, self.files, self._documents, self._on_demand = edition, files, documents, on_demand
+        self._folders: dict[str, dict[str, DocumentJob]] = {}
         self._stories = _by_file(edition.roll) if stories is None else stories
         self._moved: dict[str, Job] = {}
         self._known: dict[str, Job] = {}
@@ -39,6 +42,7 @@ class LivePlan:
         gone: Iterable[str],
         came: Iterable[NewsArticle],
         documents: Sequence[Documents],
+        on_demand: Mapping[str, DocumentMaker],
     ) -> LivePlan | None:
         """The plan of an edition whose stories are these but those ``gone`` (uris), and those that ``came``.
 
@@ -52,13 +56,23 @@ class LivePlan:
         stories |= {file_of(edition.roll.paths[article.uri]): article for article in came}
         if len(stories) != len(edition.roll.paths):
             return None
-        return LivePlan(edition, files, documents, stories)
+        return LivePlan(edition, files, documents, on_demand, stories)
 
     def job(self, path: str) -> Job | None:
         """What makes the file at a path of the site, or None."""
         if path in self._stories:
             return self.edition.story_job(self._stories[path])
-        return self.files.get(path) or self._moved.get(path) or self._known.get(path) or self._find(path)
+        known = self.files.get(path) or self._moved.get(path) or self._known.get(path)
+        return known or self._in_folder(path) or self._find(path)
+
+    def _in_folder(self, path: str) -> Job | None:
+        """A file of a folder that is made as a whole, once one of its files is asked for."""
+        for folder, make in self._on_demand.items():
+            if path.startswith(folder):
+                if folder not in self._folders:
+                    self._folders[folder] = {job.path: job for job in make(self.edition)}
+                return self._folders[folder].get(path)
+        return None
 
     def _all_others(self) -> Iterator[Job]:
         yield from self.edition.other_jobs()
@@ -95,6 +109,7 @@ class LivePlan:
         if shown is not None and shown.uri == article.uri:
             self._stories[path] = article
             self._moved |= {job.path: job for job in self.edition.revise(article) if job.path != path}
+            self._folders.clear()
             self._known.clear()  # documents keep what they have quoted
             self._others = self._all_others()
 

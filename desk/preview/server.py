@@ -297,7 +297,9 @@ class ProductionHeaders:
 
     def _headers(self) -> list[tuple[str, str]]:
         """As the settings are now. A browser takes no promise of encryption from a server without it."""
-        return [*security_headers(self._preview.site.settings.signup), ("Cache-Control", "no-cache")]
+        settings = self._preview.site.settings
+        headers = security_headers(settings.signup, has_search=settings.search.enabled)
+        return [*headers, ("Cache-Control", "no-cache")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add headers to its answer."""

@@ -93,6 +93,7 @@ class Prepared:
     related: Mapping[str, RelatedChoice] = field(default_factory=dict)
     signup: SignupDesk = field(default_factory=NoSignup)
     documents: tuple[DocumentMaker, ...] = ()
+    on_demand: Mapping[str, DocumentMaker] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
@@ -234,7 +235,9 @@ class PreviewSite:
         for article in (*released, *apart):
             self._uses.update(self.content.files_of(article))
         self._look_at_files()
-        self._note_plan(LivePlan(self._edition(released, apart), self._files(), self._documents()))
+        self._note_plan(
+            LivePlan(self._edition(released, apart), self._files(), self._documents(), self._prepared.on_demand)
+        )
 
     def _replan_after(self, changes: Sequence[StoryChange] = ()) -> None:
         """Plan what is otherwise when these stories have changed, and at most what plugins gave."""
@@ -255,7 +258,8 @@ class PreviewSite:
         self._count_uses(changes, roll, after)
         edition = self._edition(after.released, after.hidden, after)
         files = self._files() if any(change.left or change.shown for change in changes) else self._plan.files
-        plan = self._plan.after(edition, files, gone, (*released, *apart), self._documents())
+        made = self._documents(), self._prepared.on_demand
+        plan = self._plan.after(edition, files, gone, (*released, *apart), *made)
         if plan is None:
             self._replan()
         else:
@@ -370,7 +374,8 @@ class PreviewSite:
         return Prepared(
             related=build.related,
             signup=build.signup,
-            documents=tuple(build.documents),
+            documents=tuple(make for make in build.documents if make not in build.on_demand.values()),
+            on_demand=build.on_demand,
             findings=tuple(build.findings),
         )
 

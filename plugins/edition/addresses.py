@@ -96,6 +96,11 @@ def feed_path(list_path: str, form: FeedFormat) -> str:
     return f"{list_path}{_FEED_FILES[form]}"
 
 
+def twin_path(story: str) -> str:
+    """``2024/12/slug/index.md`` of the story ``2024/12/slug/``."""
+    return f"{story}index.md"
+
+
 def month_path(year: int, month: int) -> str:
     """``2024/12/``."""
     return f"{year:04}/{month:02}/"

@@ -9,6 +9,7 @@ from typing import Any
 from plugins.edition.addresses import FEED_TYPES, Addresses, FeedFormat, author_path, feed_path
 from plugins.edition.copy import Copy
 from plugins.edition.covers import Cover
+from plugins.edition.search import SEARCH
 from plugins.edition.structured_data import Describer
 from plugins.edition.views import DateLine, FeedLink, Headings, Link, NavLink, PageHead, Picture, SiteChrome, StoryCard
 from plugins.newsroom.article import NewsArticle, StoryImage
@@ -121,6 +122,11 @@ class Furniture:
         """Whether the edition has feeds: they hold addresses in full."""
         return bool(self.copy.settings.feeds.enabled and self.addresses.origin)
 
+    @property
+    def has_twins(self) -> bool:
+        """Whether stories have Markdown twins, which hold addresses in full."""
+        return bool(self.copy.settings.markdown.twins and self.addresses.origin)
+
     def feed_formats(self, kind: str, stories: int) -> tuple[FeedFormat, ...]:
         """The formats that a list of this kind and length comes in as a feed: all for the site and its sections."""
         if not self.has_feeds or kind == "month":
@@ -157,6 +163,10 @@ class Furniture:
             authors_url=href("authors/"),
             newsletter_url=href("newsletter/") if self.copy.newsletters else "",
             has_signup=bool(self.copy.newsletters) and self.copy.settings.signup.enabled,
+            x_account=self.copy.settings.search_engines.x_account,
+            manifest_url=href(MANIFEST),
+            touch_icon_url=href(TOUCH_ICON),
+            search_url=href(SEARCH) if self.copy.settings.search.enabled else "",
             feeds=self.feeds("", site.name, "site", len(self.copy.released)),
             corrections_url=href(CORRECTIONS) if has_corrections else "",
             recent_fragment_url=href(RECENT_FRAGMENT),
@@ -167,3 +177,5 @@ class Furniture:
 
 RECENT_FRAGMENT = "fragments/recent.html"
 CORRECTIONS = "corrections/"
+MANIFEST = "manifest.webmanifest"
+TOUCH_ICON = "apple-touch-icon.png"

@@ -15,6 +15,7 @@ from plugins.edition.furniture import RECENT_FRAGMENT, Furniture
 from plugins.edition.jobs import Job, PageJob
 from plugins.edition.lists import ListPages, hubs_among
 from plugins.edition.roll import Roll
+from plugins.edition.search import SEARCH, search_parts
 from plugins.edition.stories import StoryPages
 from plugins.edition.views import (
     FrontPage,
@@ -23,6 +24,7 @@ from plugins.edition.views import (
     NotFoundPage,
     RecentFragment,
     RedirectPage,
+    SearchPage,
     SectionBrief,
     SignupBlock,
     SiteChrome,
@@ -121,6 +123,8 @@ class Edition:
             yield self._job("newsletter/", "newsletter.html", self._newsletters)
             for path, title, text in SIGNUP_ANSWERS:
                 yield self._job(path, "page.html", partial(self._answer, path, title, text))
+        if self._copy.settings.search.enabled:
+            yield self._job(SEARCH, "search.html", self._search)
         yield self._job("404.html", "not_found.html", self._not_found)
         yield self._job(RECENT_FRAGMENT, "recent.html", self._recent)
         for article in (*self._copy.released, *self._copy.hidden):
@@ -187,6 +191,17 @@ class Edition:
     def _answer(self, path: str, title: str, text: str) -> StaticPage:
         head = self.furniture.head(title, text, path, robots="noindex")
         return StaticPage(head=head, title=title, dek=text, body_html=Markup())
+
+    def _search(self) -> SearchPage:
+        addresses = self.furniture.addresses
+        name = self._copy.settings.site.name
+        parts = search_parts(self._copy.released, addresses)
+        return SearchPage(
+            head=self.furniture.head("Search", f"Find stories of {name}.", SEARCH, robots="noindex"),
+            title="Search",
+            years=tuple(dict.fromkeys(f"{addresses.day(part.stories[0]).year:04}" for part in parts)),
+            index_urls=tuple(addresses.href(part.folder) for part in parts),
+        )
 
     def _not_found(self) -> NotFoundPage:
         return NotFoundPage(head=self.furniture.head("Page not found", "", "404.html", robots="noindex"))

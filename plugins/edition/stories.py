@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
-from plugins.edition.addresses import Addresses, subject_path
+from plugins.edition.addresses import Addresses, subject_path, twin_path
 from plugins.edition.copy import RelatedChoice, SignupDesk
 from plugins.edition.furniture import Furniture
 from plugins.edition.links import encoded_uri, resolve
@@ -67,6 +68,8 @@ class StorySources:
     recent: tuple[StoryCard, ...]
     newer: StoryCard | None
     older: StoryCard | None
+    translations: tuple[tuple[str, str], ...]
+    """Language and site path of the story in each of its languages, the original first; empty where there is one."""
     stories: Mapping[str, str]
     """Site paths of the stories its body links to, by uri."""
     pictures: Mapping[str, tuple[int, int]]
@@ -83,6 +86,7 @@ class StoryPages:
         self._furniture, self._hubs = furniture, hubs
         self._copy = furniture.copy
         self._roll, self._order, self._paths = roll, roll.places, roll.paths
+        self._languages = translations(self._copy.released)
         self._consents = {letter.id: self.resolve(letter.consent_html) for letter in self._copy.newsletters}
         self.keys = SourceKeys(self._copy, roll.articles, self._consents)
 
@@ -117,6 +121,7 @@ class StoryPages:
             recent=self._furniture.cards(self._recent(article)),
             newer=self._neighbour(article, -1),
             older=self._neighbour(article, +1),
+            translations=tuple((other.lang, self._paths[other.uri]) for other in self._translations(article)),
             stories={name: self._paths[name] for name in names if name in self._paths},
             pictures={name: self._copy.picture_sizes[name] for name in names if name in self._copy.picture_sizes},
             signup=self._copy.signup,
@@ -162,6 +167,7 @@ class StoryPages:
             keys.stories(self._recent(article)),
             keys.stories([newer] if newer else []),
             keys.stories([older] if older else []),
+            keys.stories(self._translations(article)),
             keys.linked(article.uri),
         )
 
@@ -178,6 +184,9 @@ class StoryPages:
             on=self._furniture.dateline(note.at),
             text_html=self.resolve(note.text_html),
         )
+
+    def _translations(self, article: NewsArticle) -> tuple[NewsArticle, ...]:
+        return tuple(self._roll.articles[uri] for uri in self._languages.get(article.uri, ()))
 
     def _choice(self, article: NewsArticle) -> RelatedChoice:
         return self._copy.related.get(article.uri, _NOTHING_RELATED)
@@ -203,6 +212,29 @@ class StoryPages:
         return self._copy.released[place + step]
 
 
+def translations(released: Sequence[NewsArticle]) -> dict[str, tuple[str, ...]]:
+    """For each story that stands in several languages all of them by uri, the original first, then by language.
+
+    Of two in one language the newer counts, and a translation of a translation is one of its original.
+    """
+    translated = [article for article in released if article.translation_of]
+    if not translated:
+        return {}
+    by_slug = {article.slug: article for article in reversed(released)}
+    groups: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for article in translated:
+        original = by_slug.get(article.translation_of)
+        if original is not None and original.translation_of:
+            original = by_slug.get(original.translation_of)
+        if original is not None and original.lang != article.lang and not original.translation_of:
+            groups[original.uri].setdefault(article.lang, article.uri)
+    found: dict[str, tuple[str, ...]] = {}
+    for original_uri, by_lang in groups.items():
+        group = (original_uri, *(uri for _, uri in sorted(by_lang.items())))
+        found |= dict.fromkeys(group, group)
+    return found
+
+
 def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> StoryPage:
     """The page of a story. It reads its sources, the body that they name, and of the furniture only what settings make.
 
@@ -218,6 +250,10 @@ def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> 
             path,
             lang=article.lang,
             kind="article",
+            markdown_url=addresses.href(twin_path(path)) if furniture.has_twins and sources.is_listed else "",
+            translations=tuple((lang, addresses.absolute(place)) for lang, place in sources.translations)
+            if addresses.origin
+            else (),
             robots="" if sources.is_listed else "noindex",
             properties=describer.story_properties(article, sources.card),
             picture_url=describer.picture_url(sources.card.picture),

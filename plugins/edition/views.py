@@ -206,6 +206,14 @@ class SiteChrome:
     """Whether any page may have a form that takes signups."""
     feeds: tuple[FeedLink, ...]
     """The feeds of the whole site, Atom first."""
+    x_account: str
+    """With its @; empty where there is none."""
+    manifest_url: str
+    """The web manifest."""
+    touch_icon_url: str
+    """A picture for a device's start page."""
+    search_url: str
+    """Empty where the site has no search."""
     corrections_url: str
     """Empty while no listed story has a correction."""
     recent_fragment_url: str
@@ -239,6 +247,10 @@ class PageHead:
     kind: Literal["article", "website", "profile"] = "website"
     feeds: tuple[FeedLink, ...] = ()
     """Feeds of just what the page lists."""
+    translations: tuple[tuple[str, str], ...] = ()
+    """Language and canonical address of the page in each of its languages, itself among them, the original first."""
+    markdown_url: str = ""
+    """The page as Markdown; empty where there is none."""
     properties: tuple[tuple[str, str], ...] = ()
     """OpenGraph names and values, in order."""
     picture_url: str = ""
@@ -416,6 +428,18 @@ class NotFoundPage:
     """The 404 page; its cards are empty unless settings ask for stories on it."""
 
     head: PageHead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """The page that searches the index, in the browser."""
+
+    head: PageHead
+    title: str
+    years: tuple[str, ...]
+    """Those with stories, newest first."""
+    index_urls: tuple[str, ...]
+    """The folders of the index, newest first. The first has the script that searches them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

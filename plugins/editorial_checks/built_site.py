@@ -16,6 +16,14 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from plugins.editorial_checks.parity import Statement, check_parity
+from plugins.editorial_checks.statements import (
+    fragment_statements,
+    json_statements,
+    page_statements,
+    twin_statements,
+    xml_statements,
+)
 from plugins.newsroom.findings import Finding, KnownPaths, Location, error, warning
 
 _ADDRESSED = etree.XPath("//*[@href or @src or @poster or @srcset or @action][not(self::base)]")
@@ -36,6 +44,8 @@ class BuiltPage:
     links: tuple[tuple[str, int], ...]
     ids: frozenset[str] = frozenset()
     doubled_ids: tuple[tuple[str, int], ...] = ()
+    statements: tuple[Statement, ...] = ()
+    """What it says of stories."""
     is_for_readers: bool = False
     """A whole page that search engines may show, so that readers should find it as well."""
 
@@ -58,6 +68,7 @@ def read_page(path: str, content: bytes) -> BuiltPage:
         links=tuple(_addresses(root)),
         ids=frozenset(seen.union(names)),
         doubled_ids=tuple(doubled),
+        statements=tuple(page_statements(root)),
         is_for_readers=_PAGE.match(content) is not None and not _NO_INDEX(root),
     )
 
@@ -86,11 +97,21 @@ def read_listing(path: str, content: bytes) -> BuiltPage:
     """A feed or a sitemap, in XML or JSON: every address in full that stands in it. Broken ones hold none."""
     if path.endswith(".json"):
         try:
-            return BuiltPage(path=path, links=tuple((text, 1) for text in _texts(json.loads(content))))
+            value = json.loads(content)
+            links = tuple((text, 1) for text in _texts(value))
         except (ValueError, RecursionError):
             return BuiltPage(path=path, links=())
+        return BuiltPage(path=path, links=links, statements=tuple(json_statements(value)))
     root = etree.fromstring(content, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
-    return BuiltPage(path=path, links=() if root is None else tuple(_xml_texts(root)))
+    if root is None:
+        return BuiltPage(path=path, links=())
+    return BuiltPage(path=path, links=tuple(_xml_texts(root)), statements=tuple(xml_statements(root)))
+
+
+def read_text(path: str, content: bytes) -> BuiltPage:
+    """A Markdown twin or a part of the search index: no addresses are looked for in it."""
+    read = twin_statements if path.endswith(".md") else fragment_statements
+    return BuiltPage(path=path, links=(), statements=tuple(read(content)))
 
 
 def _xml_texts(root: Element) -> Iterator[tuple[str, int]]:
@@ -120,7 +141,9 @@ def check_tree(pages: Iterable[BuiltPage], files: Iterable[str], site_url: str, 
     by_path = {page.path: page for page in pages}
     tree = _Tree(by_path, frozenset(files), site_url, shown_root)
     findings = [finding for page in by_path.values() for finding in tree.check_page(page)]
-    return [*findings, *tree.check_names(), *tree.check_reach()]
+    statements = {page.path: page.statements for page in by_path.values() if page.statements}
+    parity = check_parity(statements, site_url, shown_root)
+    return [*findings, *tree.check_names(), *tree.check_reach(), *parity]
 
 
 class _Tree:

@@ -38,11 +38,14 @@ def cache_control_of(path: str) -> str:
     return next((rule.cache_control for rule in CACHE_RULES if path.startswith(rule.folder)), FRESH)
 
 
-def security_headers(signup: SignupSettings) -> tuple[tuple[str, str], ...]:
+def security_headers(signup: SignupSettings, *, has_search: bool = False) -> tuple[tuple[str, str], ...]:
     """Name and value of the headers of every answer, sorted by name."""
     origins = origins_in_use(signup)
     return (
-        ("Content-Security-Policy", content_security_policy(form=origins.form, connect=origins.connect)),
+        (
+            "Content-Security-Policy",
+            content_security_policy(form=origins.form, connect=origins.connect, has_search=has_search),
+        ),
         ("Cross-Origin-Opener-Policy", "same-origin-allow-popups"),
         ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
         ("Referrer-Policy", "strict-origin-when-cross-origin"),

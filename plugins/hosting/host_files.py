@@ -40,7 +40,8 @@ def host_files(settings: NewsroomSettings, redirects: Iterable[Redirect]) -> dic
 
 def headers_file(settings: NewsroomSettings) -> str:
     """``_headers``. A header stands in one rule only, since hosts join what several rules say of one."""
-    lines = ["/*", *(f"  {name}: {value}" for name, value in security_headers(settings.signup))]
+    headers = security_headers(settings.signup, has_search=settings.search.enabled)
+    lines = ["/*", *(f"  {name}: {value}" for name, value in headers)]
     for rule in CACHE_RULES:
         lines += [f"{settings.site.base_path}/{rule.folder}*", f"  Cache-Control: {rule.cache_control}"]
     return "\n".join(lines) + "\n"

@@ -24,6 +24,7 @@ def nginx_include(settings: NewsroomSettings, redirects: Iterable[tuple[str, str
     for source, target in redirects:
         if source != "/":
             moved.setdefault(unquote(source), target)
+    security = security_headers(settings.signup, has_search=settings.search.enabled)
     lines = [
         "# Written by the build. Include it into a server's block: see docs/publishing/server.md.",
         "index index.html;",
@@ -35,7 +36,7 @@ def nginx_include(settings: NewsroomSettings, redirects: Iterable[tuple[str, str
         f"error_page 404 {_quoted(f'{base}/404.html')};",
         f"error_page 410 {_quoted(f'{base}/404.html')};",
         *_cache_lines(base),
-        *(f"add_header {name} {_quoted(value)} always;" for name, value in security_headers(settings.signup)),
+        *(f"add_header {name} {_quoted(value)} always;" for name, value in security),
         f"add_header Cache-Control {_CACHE} always;",
         f"location = {_quoted(f'{base}/{NGINX_INCLUDE}')} {{ return 404; }}",
         *_redirect_lines(moved),

@@ -10,7 +10,8 @@ from pathlib import Path
 
 _LIBRARIES = (
     "markdown", "beautifulsoup4", "lxml", "typogrify", "smartypants", "pygments", "pyyaml", "markupsafe", "numpy",
-    "scipy", "msgspec", "jinja2", "imagesize", "tzdata", "pelican",
+    "scipy", "msgspec", "jinja2", "imagesize", "tzdata", "pelican", "pagefind-bin", "cbor2",
+    "pillow",
 )  # fmt: skip
 _PLUGINS = Path(__file__).resolve().parent.parent
 

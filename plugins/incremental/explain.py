@@ -41,6 +41,9 @@ _WORDS = {
     "about": "the title, description or address of its list",
     "texts": "the texts of its stories, or of what they link to",
     "content": "the pages it names, or settings",
+    "translations": "the languages that its story stands in",
+    "key": "its story, what that leads to, or settings",
+    "index_urls": "the parts of the search index",
 }
 
 

@@ -16,6 +16,7 @@ from plugins.edition.plan import Edition
 from plugins.news_feeds.entries import EntryDesk
 from plugins.news_feeds.feed import Feed, FeedEntry
 from plugins.news_feeds.formats import atom, json_feed, rss
+from plugins.news_feeds.stylesheet import FEED_STYLESHEET, FEED_STYLESHEET_PATH
 from plugins.newsroom.article import NewsArticle
 from plugins.newsroom.findings import Location
 from plugins.pelican_bridge.generator import NewsroomGenerator
@@ -53,6 +54,14 @@ def feeds(edition: Edition) -> Iterator[DocumentJob]:
     for some in edition.lists.lists():
         title = f"{some.title} \u00b7 {site.name}"
         yield from _feeds_of(ListedStories(some.kind, some.path, title, some.description, some.articles), edition, desk)
+    sheet = FEED_STYLESHEET.encode()
+    yield DocumentJob(
+        path=FEED_STYLESHEET_PATH,
+        kind="feeds' style sheet",
+        build=lambda: sheet,
+        sources=lambda: FeedSources(about=(), texts=sheet),
+        owner=_OWNER,
+    )
     if edition.corrections.corrected:
         yield _corrections(edition, desk)
 
@@ -125,6 +134,7 @@ def _write(
         lang=edition.copy.settings.site.lang,
         home_url=desk.absolute(path),
         icon_url=desk.absolute("theme/icon.svg"),
+        stylesheet_url=edition.furniture.addresses.href(FEED_STYLESHEET_PATH),
         hub_url=hub_url,
         entries=tuple(entries),
     )

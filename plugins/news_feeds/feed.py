@@ -57,6 +57,8 @@ class Feed:
     home_url: str
     """The page with the list."""
     icon_url: str
+    stylesheet_url: str
+    """For browsers, from the root of the host; or empty."""
     hub_url: str
     """A WebSub hub, or empty."""
     entries: tuple[FeedEntry, ...]

@@ -11,12 +11,13 @@ from typing import Any, cast
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from plugins.news_feeds.feed import Feed, FeedEntry
+from plugins.news_feeds.feed import Feed, FeedEntry, FeedPicture
 from plugins.newsroom.xml_text import xml_text
 
 ATOM = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
+MEDIA = "http://search.yahoo.com/mrss/"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _ATOM_ALONE = cast("Mapping[str, str]", {None: ATOM})  # None: without a prefix, for which the stubs have no type
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,7 +39,7 @@ def atom(feed: Feed, feed_url: str) -> bytes:
         _say(root, "icon", feed.icon_url)
     for entry in feed.entries:
         _atom_entry(etree.SubElement(root, f"{{{ATOM}}}entry"), entry, feed)
-    return _bytes_of(root)
+    return _bytes_of(root, feed)
 
 
 def _atom_entry(root: Element, entry: FeedEntry, feed: Feed) -> None:
@@ -67,7 +68,9 @@ def _atom_entry(root: Element, entry: FeedEntry, feed: Feed) -> None:
 
 def rss(feed: Feed, feed_url: str) -> bytes:
     """RSS 2.0 with authors (Dublin Core), whole texts (content module), and links to itself and the hub (Atom)."""
-    root = etree.Element("rss", version="2.0", nsmap={"atom": ATOM, "content": CONTENT, "dc": DUBLIN_CORE})
+    root = etree.Element(
+        "rss", version="2.0", nsmap={"atom": ATOM, "content": CONTENT, "dc": DUBLIN_CORE, "media": MEDIA}
+    )
     channel = etree.SubElement(root, "channel")
     _put(channel, "title", feed.title)
     _put(channel, "link", feed.home_url)
@@ -80,7 +83,7 @@ def rss(feed: Feed, feed_url: str) -> bytes:
         _link(channel, "hub", feed.hub_url)
     for entry in feed.entries:
         _rss_item(etree.SubElement(channel, "item"), entry)
-    return _bytes_of(root)
+    return _bytes_of(root, feed)
 
 
 def _rss_item(root: Element, entry: FeedEntry) -> None:
@@ -95,6 +98,18 @@ def _rss_item(root: Element, entry: FeedEntry) -> None:
     if entry.summary:
         _put(root, "description", entry.summary)
     _put(root, f"{{{CONTENT}}}encoded", str(entry.content_html))
+    if entry.picture:
+        _rss_picture(root, entry.picture)
+
+
+def _rss_picture(root: Element, picture: FeedPicture) -> None:
+    content = etree.SubElement(root, f"{{{MEDIA}}}content", url=xml_text(picture.url), type=picture.media_type)
+    content.set("medium", "image")
+    if picture.width and picture.height:
+        content.set("width", str(picture.width))
+        content.set("height", str(picture.height))
+    if picture.alt:
+        _put(content, f"{{{MEDIA}}}description", picture.alt).set("type", "plain")
 
 
 def json_feed(feed: Feed, feed_url: str) -> bytes:
@@ -152,5 +167,7 @@ def _link(parent: Element, rel: str, href: str, media_type: str = "") -> None:
         link.set("type", media_type)
 
 
-def _bytes_of(root: Element) -> bytes:
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+def _bytes_of(root: Element, feed: Feed) -> bytes:
+    if feed.stylesheet_url:
+        root.addprevious(etree.ProcessingInstruction("xml-stylesheet", f'type="text/css" href="{feed.stylesheet_url}"'))
+    return etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True, pretty_print=True)

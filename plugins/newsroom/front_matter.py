@@ -2,7 +2,8 @@
 
 Three notations, one result: YAML between ``---`` lines, TOML between ``+++`` lines, and
 Pelican's own ``Key: value`` header up to the first blank line. Every scalar stays the text
-that was written: ``5.10`` is not a number here, ``2026-13-01`` not yet a date.
+that was written: ``5.10`` is not a number here, ``2026-13-01`` not yet a date. Control
+characters, which a notation may spell, are left out: no format of the site can hold them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from plugins.newsroom.findings import Finding, Location, error
+from plugins.newsroom.xml_text import xml_text
 
 Value: TypeAlias = "str | list[Field] | dict[str, Field] | None"
 
@@ -131,11 +133,13 @@ def _header(lines: list[str], first: int, path: str) -> FrontMatter:
             key = match["key"].strip().lower()
             _refuse_twice(key, fields, Location(path, number + 1))
             column = match.start("value") + 1 if match["value"] else len(line) + 1
-            value = (match["value"] or "").strip()
+            value = xml_text(match["value"] or "").strip()
             fields[key] = Field(value or None, Location(path, number + 1, column), Location(path, number + 1))
         elif key and line[0].isspace():
             before = fields[key]
-            joined = " ".join(filter(None, (before.value if isinstance(before.value, str) else "", line.strip())))
+            joined = " ".join(
+                filter(None, (before.value if isinstance(before.value, str) else "", xml_text(line).strip()))
+            )
             fields[key] = Field(joined, before.location, before.key_location)
         elif not fields:
             break
@@ -215,7 +219,7 @@ class _YamlTree:
             return Field([self.field(item, item, depth + 1) for item in node.value], place, key_place)
         if isinstance(node, yaml.MappingNode):
             return Field(self._mapping(node, depth), place, key_place)
-        text = str(node.value).strip()
+        text = xml_text(str(node.value)).strip()
         is_null = not getattr(node, "style", None) and text in {"", "~", "null", "Null", "NULL"}
         return Field(None if is_null else text, place, key_place)
 
@@ -276,4 +280,4 @@ def _toml_field(value: object, place: Location, depth: int) -> Field:
         return Field("true" if value else "false", place, place)
     if isinstance(value, datetime | date | time):
         return Field(value.isoformat(), place, place)
-    return Field(str(value).strip(), place, place)
+    return Field(xml_text(str(value)).strip(), place, place)

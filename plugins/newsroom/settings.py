@@ -247,6 +247,36 @@ def _instant(value: object) -> datetime | None:
     return parse_instant(_text(value), ZoneInfo("UTC"))
 
 
+def _contacts(value: object) -> tuple[str, ...]:
+    contacts = _words(value)
+    if not all(re.fullmatch(r"(?:mailto:[^\s@]+@[^\s@]+|tel:\+?[\d-]+|https://\S+)", contact) for contact in contacts):
+        raise ValueError(
+            "write a list of addresses, as ['mailto:security@news.example', 'https://news.example/security/']"
+        )
+    return contacts
+
+
+def _x_account(value: object) -> str:
+    account = _text(value)
+    if account and not re.fullmatch(r"@\w{1,15}", account, re.ASCII):
+        raise ValueError("write the account as '@thebroadbill', or leave it empty")
+    return account
+
+
+def _https_url(value: object) -> str:
+    url = _text(value)
+    if url and not re.fullmatch(r"https://[^/\s]+\S*", url):
+        raise ValueError("write an address that begins with https://, or leave it empty")
+    return url
+
+
+def _content_path(value: object) -> str:
+    path = _text(value).lstrip("/")
+    if ".." in path.split("/") or "\\" in path or "\0" in path:
+        raise ValueError("write a path inside the content folder, as 'images/icon.png'")
+    return path
+
+
 def _targets(value: object) -> tuple[DeployTarget, ...]:
     if not isinstance(value, Mapping):
         raise ValueError("write {name: {'kind': ..., ...}}")  # noqa: TRY004 - all checks raise one kind
@@ -481,9 +511,45 @@ class SearchEngineSettings:
     policies: tuple[tuple[str, str], ...] = _setting(
         "NEWS_SEO_POLICIES", (), _policies, "pages with the newsroom's policies, by their schema.org names"
     )
+    x_account: str = _setting("NEWS_SEO_X_ACCOUNT", "", _x_account, "the site's account on X, for its cards")
     ai_training: bool = _setting("NEWS_SEO_AI_TRAINING", True, _switch, "let crawlers take texts to train models")
     ai_search: bool = _setting("NEWS_SEO_AI_SEARCH", True, _switch, "let crawlers take texts for AI search")
     ai_assistants: bool = _setting("NEWS_SEO_AI_ASSISTANTS", True, _switch, "let assistants open pages for their users")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkdownSettings:
+    """Text for programs, which needs SITEURL."""
+
+    twins: bool = _setting("NEWS_MARKDOWN_TWINS", True, _switch, "write each story as Markdown beside its page")
+    llms_txt: bool = _setting("NEWS_MARKDOWN_LLMS_TXT", True, _switch, "write llms.txt, which names the newest stories")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseSettings:
+    """Small files that programs look for."""
+
+    security_contact: tuple[str, ...] = _setting(
+        "NEWS_HOUSE_SECURITY_CONTACT", (), _contacts, "whom to tell of a hole in the site's security; empty: no file"
+    )
+    security_expires: datetime | None = _setting(  # noqa: RUF009 - the same
+        "NEWS_HOUSE_SECURITY_EXPIRES", None, _instant, "until when that holds, within a year"
+    )
+    security_policy: str = _setting(
+        "NEWS_HOUSE_SECURITY_POLICY", "", _https_url, "the page that says how reports are dealt with"
+    )
+    humans_txt: bool = _setting("NEWS_HOUSE_HUMANS_TXT", True, _switch, "write humans.txt, with the authors")
+    icon: str = _setting(
+        "NEWS_HOUSE_ICON", "", _content_path, "picture in the content folder that icons are made of; empty: the theme's"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSettings:
+    """Search on the site."""
+
+    enabled: bool = _setting("NEWS_SEARCH_ENABLED", True, _switch, "a page to search, and a box in the masthead")
+    index: bool = _setting("NEWS_SEARCH_INDEX", False, _switch, "write the index that the page searches")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -557,6 +623,9 @@ class NewsroomSettings:
     signup: SignupSettings = SignupSettings()
     feeds: FeedSettings = FeedSettings()
     search_engines: SearchEngineSettings = SearchEngineSettings()
+    markdown: MarkdownSettings = MarkdownSettings()
+    house: HouseSettings = HouseSettings()
+    search: SearchSettings = SearchSettings()
     preview: PreviewSettings = PreviewSettings()
     publish: PublishSettings = PublishSettings()
     notify: NotifySettings = NotifySettings()
@@ -581,6 +650,7 @@ class NewsroomSettings:
         settings = cls(**groups)
         findings += _check_sections_named(settings)
         findings += _check_public(settings)
+        findings += _check_security(settings.house)
         if findings:
             raise SettingsError(findings)
         if settings.site.default_section:
@@ -627,6 +697,13 @@ def _check_public(settings: NewsroomSettings) -> list[Finding]:
         return []
     what = f"SITEURL = {url!r} is no public address"
     return [error(_PLACE, "NEWS-S007", what, "write one that begins with https://")]
+
+
+def _check_security(house: HouseSettings) -> list[Finding]:
+    if not house.security_contact or house.security_expires is not None:
+        return []
+    fix = "write an instant within a year, as '2027-06-30T00:00:00+00:00'"
+    return [error(_PLACE, "NEWS-S044", "NEWS_HOUSE_SECURITY_CONTACT stands without NEWS_HOUSE_SECURITY_EXPIRES", fix)]
 
 
 def _is_public(url: str) -> bool:

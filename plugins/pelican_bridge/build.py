@@ -32,6 +32,8 @@ class NewsBuild:
     signup: SignupDesk = field(default_factory=NoSignup)
     documents: list[DocumentMaker] = field(default_factory=list)
     """Each makes files that no template makes, once the edition is planned."""
+    on_demand: dict[str, DocumentMaker] = field(default_factory=dict)
+    """By folder of the site, what a preview makes when a file of it is asked for, and a build only as a document."""
     findings: list[Finding] = field(default_factory=list)
     is_printed: bool = True
     """Whether pages are made of it. A check wants the findings alone, so what only pages show may be left out."""

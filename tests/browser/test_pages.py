@@ -34,6 +34,7 @@ KINDS = {
     "topics": "/topics/",
     "authors": "/authors/",
     "about": "/about/",
+    "search": "/search/?q=model",
     "newsletter": "/newsletter/",
     "answer": "/newsletter/check-your-email/",
     "not found": "/no/such/page/",

@@ -168,3 +168,38 @@ def test_a_form_is_no_part_of_a_text(tmp_path: Path) -> None:
     site = build_site_here(tmp_path, files, KNOWN | provider).ok()
     (item,) = json.loads(site.files["feed.json"])["items"]
     assert item["content_html"].split("\n") == ["<p>One.</p>", "<p>Two.</p>", "<p>Three.</p>"]
+
+
+def test_a_feed_can_be_looked_at_in_a_browser(tmp_path: Path) -> None:
+    """Atom and RSS name a style sheet of the site's own, which is there and asks for nothing else."""
+    site = newsroom(tmp_path)
+    for path in ("feed.xml", "rss.xml"):
+        declared, instruction = site.text(path).split("\n")[:2]
+        assert declared.startswith("<?xml ")
+        assert instruction == '<?xml-stylesheet type="text/css" href="/paper/feed.css"?>'
+    assert "url(" not in site.text("feed.css")
+    assert "@import" not in site.text("feed.css")
+
+
+def test_a_story_s_picture_is_in_every_format(tmp_path: Path) -> None:
+    """With its type, its size and what it shows, where the format has a place for that."""
+    picture = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x04\xb0\x00\x00\x02v\x08\x02\x00\x00\x00"
+    files: dict[str, str | bytes] = {
+        "articles/a.md": story(image="{src: /images/a.png, alt: 'A <chart>'}"),
+        "images/a.png": picture,
+    }
+    site = build_site_here(tmp_path, files, KNOWN).ok()
+    url = "https://news.example/paper/images/a.png"
+    rss = etree.fromstring(site.files["rss.xml"])
+    content = rss.find(".//{http://search.yahoo.com/mrss/}content")
+    assert content is not None
+    assert {str(name): str(value) for name, value in content.attrib.items()} == {
+        "url": url,
+        "type": "image/png",
+        "medium": "image",
+        "width": "1200",
+        "height": "630",
+    }
+    assert content.findtext("{http://search.yahoo.com/mrss/}description") == "A <chart>"
+    assert f'rel="enclosure" href="{url}" type="image/png"' in site.text("feed.xml")
+    assert json.loads(site.text("feed.json"))["items"][0]["image"] == url

@@ -132,8 +132,9 @@ def test_pages_are_served_with_the_headers_of_production(shown: ServedPreview) -
     """Policy, type, no caching; the script from its own file."""
     answer = ask(shown, PAGE)
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    policy = content_security_policy(form=("https://forms.example",))
-    production = dict(security_headers(shown.preview.site.settings.signup))
+    settings = shown.preview.site.settings
+    production = dict(security_headers(settings.signup, has_search=True))
+    policy = content_security_policy(form=("https://forms.example",), has_search=True)
     assert production["Content-Security-Policy"] == policy
     for path in (PAGE, "/theme/css/site.css", "/no/such/", "/_desk/"):
         headers = ask(shown, path).headers

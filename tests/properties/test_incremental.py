@@ -177,6 +177,7 @@ class Newsroom(RuleBasedStateMachine):
             ("SITEURL", "https://news.example/base"), ("NEWS_RELATED_MAX_ITEMS", 1), ("TIMEZONE", "Asia/Tokyo"),
             ("NEWS_SIGNUP_PLACES", ["end"]), ("NEWS_SIGNUP_DIALOG", True),
             ("NEWS_PUBLISH_FINGERPRINTS", True), ("NEWS_PUBLISH_FINGERPRINTS", False),
+            ("NEWS_SEARCH_INDEX", True), ("NEWS_MARKDOWN_TWINS", False),
         ])
     )  # fmt: skip
     def change_setting(self, setting: tuple[str, Any]) -> None:

@@ -106,7 +106,7 @@ def test_a_story_is_nowhere_before_its_instant_and_whole_at_it(secrets: list[Sec
     moments = sorted(instants | {instant - timedelta(seconds=1) for instant in instants})
     with tempfile.TemporaryDirectory() as folder:
         for now in moments:
-            settings = {"NEWS_NOW": now.isoformat(), "NEWS_EDITION_HUB_STORIES": 1}
+            settings = {"NEWS_NOW": now.isoformat(), "NEWS_EDITION_HUB_STORIES": 1, "SITEURL": "https://news.example"}
             site = build_site_here(Path(folder), files, settings).ok()
             for secret in secrets:
                 found = [part for part in PARTS if site.mentions(secret.word(part))]

@@ -14,3 +14,10 @@ def test_the_policy_allows_our_own_origin_and_what_is_named() -> None:
         "form-action 'self' https://a.example https://b.example",
     ]
     assert [rule for rule in own.split("; ") if rule not in wider.split("; ")] == own.split("; ")[6:8]
+
+
+def test_the_search_may_run_its_engine_and_no_text() -> None:
+    """WebAssembly is let in where there is a search, and only then; text is never run as script."""
+    assert "script-src 'self' 'wasm-unsafe-eval';" in content_security_policy(has_search=True)
+    assert "wasm" not in content_security_policy()
+    assert "'unsafe-eval'" not in content_security_policy(has_search=True)

@@ -31,6 +31,7 @@ def test_an_address_asks_for_a_path_inside_the_site(address: str, base: str, pat
         ("a/index.html", "text/html; charset=utf-8"), ("x.css", "text/css; charset=utf-8"),
         ("x.js", "text/javascript; charset=utf-8"), ("x.SVG", "image/svg+xml; charset=utf-8"),
         ("x.woff2", "font/woff2"), ("x.mp4", "video/mp4"), ("x", "application/octet-stream"),
+        ("a/index.md", "text/markdown; charset=utf-8"), ("m.webmanifest", "application/manifest+json"),
     ],
 )  # fmt: skip
 def test_types_go_by_the_ending(path: str, kind: str) -> None:
