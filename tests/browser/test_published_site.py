@@ -59,7 +59,8 @@ def test_no_page_breaks_the_policy_and_each_answer_has_the_headers_of_the_model(
 ) -> None:
     """Every page of the site in Chromium: no word in its console, nothing missing, the headers as they were planned."""
     provider = {"NEWS_SIGNUP_PROVIDER": "generic", "NEWS_SIGNUP_PROVIDERS": {"generic": {"action_url": ACTION_URL}}}
-    security = security_headers(NewsroomSettings.from_pelican({"SITEURL": SITE_URL, **provider}).signup)
+    signup = NewsroomSettings.from_pelican({"SITEURL": SITE_URL, **provider}).signup
+    security = security_headers(signup, has_search=True)
     manifest = read_built_site(output, SITE_URL).manifest
     whole = (path for path in manifest if not path.startswith("fragments/"))  # parts of pages, which script asks for
     pages = [path for path in whole if kind_of(path) in {FileKind.STORY, FileKind.PAGE}]

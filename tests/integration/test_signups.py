@@ -64,7 +64,7 @@ def test_without_signups_pages_have_no_form(tmp_path: Path) -> None:
     """``NEWS_SIGNUP_ENABLED = False`` takes them all away, and needs no provider."""
     files = {"newsletters/daily.md": DAILY, "articles/a.md": story(body=f"Lede.\n\n{PARAGRAPH}\n\n[[signup]]\n\nMore.")}
     settings = {"SITEURL": "https://news.example", "NEWS_SIGNUP_PROVIDER": "", "NEWS_SIGNUP_ENABLED": False}
-    site = build_site_here(tmp_path, files, settings).ok()
+    site = build_site_here(tmp_path, files, settings | {"NEWS_SEARCH_ENABLED": False}).ok()
     assert site.mentions("<form") == []
     assert site.mentions("[[signup") == []
 
