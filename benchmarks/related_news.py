@@ -33,7 +33,8 @@ from plugins.related_news.adapter import kept_choices
 from plugins.related_news.index import RelatedIndex, build_index
 from plugins.related_news.ranking import rank_keys, rank_related, rank_story
 from plugins.related_news.records import RankableStory, RelatedList, RelatedOptions
-from plugins.related_news.terms import StoryTerms, count_terms, digest_terms
+from plugins.related_news.term_records import StoryTerms
+from plugins.related_news.terms import count_terms, digest_terms
 from plugins.story_reader.pool import StoryFile
 from plugins.story_reader.reader import read_story
 

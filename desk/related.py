@@ -42,7 +42,8 @@ from plugins.related_news.evaluation import (
 from plugins.related_news.index import build_index
 from plugins.related_news.ranking import export as ranked_lists
 from plugins.related_news.records import RankableStory
-from plugins.related_news.terms import StoryTerms, count_terms, name_terms
+from plugins.related_news.term_records import StoryTerms
+from plugins.related_news.terms import count_terms, name_terms
 from plugins.story_reader.conversion import to_html
 from plugins.story_reader.html_tree import drop, parse_html
 from plugins.story_reader.prose import prose_of

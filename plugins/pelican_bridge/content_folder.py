@@ -24,7 +24,7 @@ from plugins.newsroom.front_matter import FrontMatter, FrontMatterError, decode,
 from plugins.newsroom.house import AuthorProfile, HousePage, Newsletter, read_author, read_newsletter, read_page
 from plugins.newsroom.settings import NewsroomSettings
 from plugins.pelican_bridge.value_places import field_place
-from plugins.related_news.terms import StoryTerms, TermsDigest
+from plugins.related_news.term_records import StoryTerms, TermsDigest
 from plugins.story_reader.body import ConvertedBody
 from plugins.story_reader.pool import (
     LET_IT_BE_READ,

@@ -18,7 +18,7 @@ from plugins.pelican_bridge.build import NewsBuild
 from plugins.pelican_bridge.generator import NewsroomGenerator
 from plugins.related_news.reasons import explain
 from plugins.related_news.records import EditorsChoice, RankableStory, RelatedOptions
-from plugins.related_news.terms import StoryTerms
+from plugins.related_news.term_records import StoryTerms
 from plugins.story_reader.shaping import shaping
 
 _TELLING = (SubjectKind.MODEL, SubjectKind.COMPANY, SubjectKind.PERSON, SubjectKind.TOPIC)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from .index import headline_key, primary_language
-from .terms import StoryTerms
+from .term_records import StoryTerms
 
 DEPTH: Final = 10
 SHOWN: Final = 3

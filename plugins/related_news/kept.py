@@ -45,7 +45,8 @@ from .postings import LOT_STORIES, read_rows
 from .ranking import rank_keys
 from .recent import Known, build_recent_matrix
 from .records import How, RankableStory, RelatedItem, RelatedList, RelatedOptions
-from .terms import StoryTerms, TermsDigest, kept_words
+from .term_records import StoryTerms, TermsDigest
+from .terms import kept_words
 
 CHUNK: Final = 16
 """Lists in one entry of the store."""

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from .terms import StoryTerms
+from .term_records import StoryTerms
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from .terms import StoryTerms
+from .term_records import StoryTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from .index import DAY_SECONDS, Doubles, LanguageIndex, Snapshot, group_names, length_values, recency
 from .postings import Floats, Ints, row_totals, sum_rows, weigh_terms
 from .records import Evidence, RankableStory
-from .terms import StoryTerms, digest_text, kept_words
+from .term_records import StoryTerms
+from .terms import digest_text, kept_words
 
 SIFT_TERMS: Final = 80
 SIFT_STORIES: Final = 12

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .stop_words import stop_words
+from .term_records import StoryTerms, TermsDigest
 
 LEAD_CHARACTERS: Final = 8_000
 """How much of a story's prose is read: what follows says little new and costs time (RELATED.md, point 1)."""
@@ -44,40 +45,6 @@ _JOINT = re.compile(r"[.\-'’]")
 _EDGES = ".,;:!?()[]\"'\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
 """No token begins or ends with one of these."""
 _CACHE_LIMIT = 1 << 17
-
-
-@dataclass(frozen=True, slots=True)
-class StoryTerms:
-    """Terms of one story, packed. All numbers little-endian; ``term_count`` is the length of the first two.
-
-    ``hashes``: uint32, ascending, without doubles: the terms of headline, dek and text together.
-    ``counts``: uint8, how often each stands in the text, 0 to 255 (255 means "or more").
-    ``headline``, ``dek``: uint16 positions in ``hashes``, ascending, one for each occurrence in that field.
-    ``word_at``: uint16 positions in ``hashes`` of the terms that keep their words, strongest first.
-    ``words``: those words as the story writes them, joined by line feeds.
-    """
-
-    hashes: bytes = b""
-    counts: bytes = b""
-    headline: bytes = b""
-    dek: bytes = b""
-    word_at: bytes = b""
-    words: str = ""
-
-    @property
-    def term_count(self) -> int:
-        return len(self.counts)
-
-
-@dataclass(frozen=True, slots=True)
-class TermsDigest:
-    """Terms in a few bytes: ``whole`` (16) is equal where all of them are, ``text`` where the counted texts are.
-
-    ``text`` is empty for a text too short to tell stories by ("Read more").
-    """
-
-    whole: bytes
-    text: bytes
 
 
 def digest_terms(terms: StoryTerms) -> TermsDigest:

@@ -16,7 +16,7 @@ from plugins.incremental.store import key_of
 from plugins.newsroom.article import StoryBody
 from plugins.newsroom.findings import Location, error
 from plugins.newsroom.settings import NewsroomSettings
-from plugins.related_news.terms import StoryTerms
+from plugins.related_news.term_records import StoryTerms
 from plugins.story_reader.reader import ReadStory, read_story, rejected
 from plugins.story_reader.shaping import shaping
 
@@ -144,6 +144,8 @@ def _kept(lots: Iterator[list[_Read]], shelf: Shelf) -> Iterator[list[_Read]]:
 
 
 def _read_misses(misses: Sequence[StoryFile], settings: NewsroomSettings) -> Iterator[list[_Read]]:
+    import plugins.related_news.terms  # noqa: F401, PLC0415 - once, for all processes that are forked from this one
+
     lots = list(_in_lots(misses))
     is_much = len(misses) >= _ENOUGH_FOR_WORKERS or sum(file.size for file in misses) > _LARGE_BYTES
     workers = os.cpu_count() or 1 if is_much else 1

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from plugins.editorial_checks.duplicates import sketch_of
 from plugins.editorial_checks.facts import StoryFacts, facts_of
 from plugins.editorial_checks.manuscript import Copytext, Manuscript
 from plugins.editorial_checks.story_rules import check_story
@@ -15,7 +14,7 @@ from plugins.newsroom.findings import Finding, Location, error, has_errors
 from plugins.newsroom.front_matter import FrontMatterError, decode, parse_front_matter
 from plugins.newsroom.reading import BodyFacts, Typesetting, language_of, read_article
 from plugins.newsroom.settings import NewsroomSettings
-from plugins.related_news.terms import StoryTerms, TermsDigest, count_terms, digest_terms
+from plugins.related_news.term_records import StoryTerms, TermsDigest
 from plugins.story_reader.body import ConvertedBody, shape_body
 from plugins.story_reader.conversion import to_html
 from plugins.story_reader.typography import typeset_html, typeset_line
@@ -51,6 +50,10 @@ def read_story(source: bytes, *, path: str, uri: str, settings: NewsroomSettings
 
 
 def _read_story(text: str, path: str, uri: str, settings: NewsroomSettings) -> tuple[ReadStory, StoryBody | None]:
+    # NumPy takes a moment to import, which a build without change saves.
+    from plugins.editorial_checks.duplicates import sketch_of  # noqa: PLC0415
+    from plugins.related_news.terms import count_terms, digest_terms  # noqa: PLC0415
+
     front_matter = parse_front_matter(text, path)
     lang = language_of(front_matter, settings.site.lang)
     converted = convert_body(front_matter.body, front_matter.body_line, path=path, uri=uri, lang=lang)
@@ -77,8 +80,7 @@ def _read_story(text: str, path: str, uri: str, settings: NewsroomSettings) -> t
 
 def rejected(*findings: Finding) -> ReadStory:
     """What a file with errors comes to."""
-    digest = digest_terms(StoryTerms())
-    return ReadStory(article=None, terms=None, digest=digest, facts=None, links=(), findings=findings)
+    return ReadStory(article=None, terms=None, digest=TermsDigest(b"", b""), facts=None, links=(), findings=findings)
 
 
 def copytext_of(converted: ConvertedBody) -> Copytext:

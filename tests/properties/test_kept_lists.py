@@ -13,7 +13,8 @@ from plugins.related_news import index, kept, scoring
 from plugins.related_news.kept import Lists
 from plugins.related_news.ranking import rank_related
 from plugins.related_news.records import EditorsChoice, How, RankableStory, RelatedOptions
-from plugins.related_news.terms import StoryTerms, count_terms
+from plugins.related_news.term_records import StoryTerms
+from plugins.related_news.terms import count_terms
 from tests.properties.test_related_news import FIRST, NOW, choices, one_story, words
 from tests.support.kept import MemoryShelf, counting_ranked, lists_with
 

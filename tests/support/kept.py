@@ -14,7 +14,8 @@ from plugins.related_news.index import RelatedIndex
 from plugins.related_news.kept import Lists, Ranker, Shelf, kept_lists
 from plugins.related_news.ranking import rank_keys
 from plugins.related_news.records import RankableStory, RelatedList, RelatedOptions
-from plugins.related_news.terms import StoryTerms, TermsDigest, digest_terms
+from plugins.related_news.term_records import StoryTerms, TermsDigest
+from plugins.related_news.terms import digest_terms
 
 
 @dataclass(slots=True)

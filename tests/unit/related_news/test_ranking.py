@@ -10,7 +10,8 @@ import pytest
 from plugins.related_news.index import build_index
 from plugins.related_news.ranking import export, rank_keys, rank_related, rank_story
 from plugins.related_news.records import EditorsChoice, How, RankableStory, RelatedOptions
-from plugins.related_news.terms import StoryTerms, count_terms
+from plugins.related_news.term_records import StoryTerms
+from plugins.related_news.terms import count_terms
 
 from .builders import CHIPS, COURTS, MODELS, NOW, banning, keys_of, make_filler, make_story, pinned, rank
 

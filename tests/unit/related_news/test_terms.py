@@ -10,7 +10,8 @@ import pytest
 
 from plugins.incremental.packing import packed, unpacked
 from plugins.related_news.stop_words import stop_words
-from plugins.related_news.terms import LEAD_CHARACTERS, StoryTerms, count_terms, kept_words, name_terms, stem
+from plugins.related_news.term_records import StoryTerms
+from plugins.related_news.terms import LEAD_CHARACTERS, count_terms, kept_words, name_terms, stem
 
 
 def terms_of(text: str, lang: str = "en") -> set[str]:
