@@ -28,8 +28,8 @@ _WHAT_EACH_DOES = """\
 ## What each does
 
 All read the same Markdown and write a page for each story, a front page, paged lists for sections, authors and
-subjects, and an archive by month; ours also feeds, sitemaps and structured data. The sites stand in
-`benchmarks/sites/`.
+subjects, and an archive by month; ours also feeds, sitemaps and structured data. "Every format" adds a Markdown twin of
+each story and the search index. The sites stand in `benchmarks/sites/`.
 
 | | Broadbill | Hugo | Eleventy | Pelican |
 | --- | --- | --- | --- | --- |

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import venv
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -126,6 +126,17 @@ def broadbill() -> Tool:
     )
 
 
+def broadbill_all() -> Tool:
+    """The same with what no other has: a Markdown twin of each story, and the search index."""
+    return replace(
+        broadbill(),
+        id="broadbill-all",
+        name="Broadbill, every format",
+        environment={**broadbill().environment, "BENCH_EVERY_FORMAT": "1"},
+        is_incremental=False,
+    )
+
+
 def hugo() -> Tool:
     """Hugo with its related content, at its default settings."""
     return _hugo("hugo", "Hugo", related=True)
@@ -183,6 +194,7 @@ def pelican() -> Tool:
 
 TOOL_MAKERS: Mapping[str, Callable[[], Tool]] = {
     OURS: broadbill,
+    "broadbill-all": broadbill_all,
     "hugo": hugo,
     "hugo-plain": hugo_plain,
     "eleventy": eleventy,

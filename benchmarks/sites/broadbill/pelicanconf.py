@@ -12,3 +12,4 @@ SITEURL = "https://bench.example"
 NEWS_NOW = "2026-06-30T00:00:00+00:00"
 NEWS_SIGNUP_PROVIDER = "generic"
 NEWS_SIGNUP_PROVIDERS = {"generic": {"action_url": "/subscribe"}}
+NEWS_MARKDOWN_TWINS = NEWS_SEARCH_INDEX = os.environ.get("BENCH_EVERY_FORMAT") == "1"  # the others have none of these
