@@ -97,7 +97,8 @@ def test_an_unknown_tool_is_refused_with_the_names_there_are(capsys: pytest.Capt
     """The message lists them."""
     with pytest.raises(SystemExit):
         parse(["--tools", "broadbill,jekyll"])
-    assert "no tool jekyll; there are broadbill, broadbill-all, hugo, hugo-plain, eleventy, pelican" in capsys.readouterr().err
+    told = "no tool jekyll; there are broadbill, broadbill-all, hugo, hugo-plain, eleventy, pelican"
+    assert told in capsys.readouterr().err
 
 
 def test_nothing_saved_is_said(place: Path) -> None:
