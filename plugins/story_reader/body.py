@@ -94,7 +94,7 @@ def shape_body(
         body=StoryBody(
             lede_html=typeset(write_inner(lede), lang) if lede is not None else Markup(),
             blocks=tuple([Markup() if is_marker(block) else typeset(write_html(block), lang) for block in blocks]),
-            outline=tuple([_note(block) for block in blocks]),
+            outline=tuple([note_of(block) for block in blocks]),
             headings=headings,
         ),
         text=text,
@@ -111,6 +111,16 @@ def shape_body(
         anchors=tuple(element.get("id", "") for element in _WITH_ID(root)),
         findings=tuple(in_reading_order(warning(places[r.written], r.id, r.what, r.fix) for r in remarks)),
     )
+
+
+def shape_alone(html: str) -> Element:
+    """The tree of ``html`` in the shape of a brief, where nothing in it has to be cleaned, and no link is."""
+    root = parse_html(html)
+    AttributeCleaner("").clean(root)
+    shape_brief(root, elements_by_name(root))
+    close_empty(root)
+    sort_attributes(root)
+    return root
 
 
 def _safe_tree(html: str) -> tuple[Element, Elements, list[Remark]]:
@@ -153,7 +163,8 @@ _KINDS = {
 }  # fmt: skip
 
 
-def _note(block: Element) -> BlockNote:
+def note_of(block: Element) -> BlockNote:
+    """What placing needs to know of a block."""
     kind = _KINDS.get(block.tag, BlockKind.OTHER)
     if block.get("class") == "lead-in":
         kind = BlockKind.PROSE

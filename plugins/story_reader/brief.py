@@ -31,11 +31,11 @@ _WITH_URL = etree.XPath(
     f"descendant::text()[contains(., '://')][not({' or '.join(f'ancestor::{name}' for name in _NOT_LINKED)})]"
 )
 _WITH_ID = selector("descendant::*[@id]")
-_LEAD_IN_ROOM = 80
-_COLONS = (":", "\uff1a")
+LEAD_IN_ROOM = 80
+COLONS = (":", "\uff1a")
 _COLON_BEHIND = re.compile("^[ \u00a0]?[:\uff1a]")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_TAKEN_IDS = frozenset(
+TAKEN_IDS = frozenset(
     ("main", "menu", "newsletter", "related", "recent", "later", "share", "top", "footer", "signup-dialog")
 )
 
@@ -160,9 +160,9 @@ def _lead_in_label(paragraph: Element) -> Element | None:
     if opening.tag not in {"strong", "b"}:
         return None
     words = text_of(opening).strip()
-    if not words or len(words) > _LEAD_IN_ROOM:
+    if not words or len(words) > LEAD_IN_ROOM:
         return None
-    if words.endswith(_COLONS):
+    if words.endswith(COLONS):
         return opening
     behind = opening.tail or ""
     colon = _COLON_BEHIND.match(behind)
@@ -192,7 +192,7 @@ def _set_headings(root: Element) -> None:
 
 def _make_ids_unique(root: Element) -> tuple[Heading, ...]:
     """Of elements with one id the first keeps it; links to a heading that gave its id up follow it."""
-    seen, renamed, numbers = set(_TAKEN_IDS), dict[str, str](), dict[str, int]()
+    seen, renamed, numbers = set(TAKEN_IDS), dict[str, str](), dict[str, int]()
     listed: list[Heading] = []
     for element in _WITH_ID(root):
         written = element.get("id", "")

@@ -9,7 +9,7 @@ from markdown import Markdown, __version_info__
 from markdown.extensions import Extension
 
 from plugins.newsroom.slugs import slugify
-from plugins.story_reader.plain_markdown import plain_html
+from plugins.story_reader.plain_markdown import PlainText, read_plain
 from plugins.story_reader.quick_markdown import COMPARED_WITH, QuickExtension
 
 _EXTENSIONS = (
@@ -24,10 +24,16 @@ def to_html(text: str) -> str:
     Markdown's placeholders are control characters; those in the text itself are dropped first. Raises what
     Python-Markdown raises, such as ``RecursionError`` for lists in lists by the hundred.
     """
-    text = _without_controls(text)
-    plain = plain_html(text) if __version_info__[:3] == COMPARED_WITH else None
-    if plain is not None:
-        return plain
+    plain = to_plain_text(text)
+    return plain.html() if plain is not None else _convert(_without_controls(text))
+
+
+def to_plain_text(text: str) -> PlainText | None:
+    """The blocks of a body that holds what briefs are written in and nothing else; None for every other."""
+    return read_plain(_without_controls(text), _convert) if __version_info__[:3] == COMPARED_WITH else None
+
+
+def _convert(text: str) -> str:
     converter = _converter()
     converter.reset()
     try:

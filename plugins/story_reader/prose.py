@@ -13,7 +13,11 @@ _PARAGRAPHS = ("p", "li", "dt", "dd", "h2", "h3", "h4", "h5", "h6")
 _NO_PROSE = ("code", "figure", "kbd", "math", "pre", "samp", "svg", "table")
 _NOT_OWN = frozenset((*_NO_PROSE, "p", "ul", "ol", "dl", "sup", "script"))
 """In a paragraph: what speaks for itself, and what nobody reads aloud."""
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+(?:['\u2019.\-][^\W_]+)*")
+_SIGNS = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_WORD = re.compile(rf"{_SIGNS}|[^\W_]+(?:['\u2019.\-][^\W_]+)*")
+_SPACED_WORD = re.compile(r"\w+(?:['\u2019.\-]\w+)*")
+"""The same, in half the time, where there are neither signs that are words nor underscores."""
+_SIGN_WORD = re.compile(_SIGNS)
 
 
 def prose_of(root: Element) -> str:
@@ -33,21 +37,8 @@ def prose_of(root: Element) -> str:
 
 def count_words(prose: str) -> int:
     """Words as readers count them: a name with dots and hyphens is one, each Chinese sign is one."""
-    if len(_words_in) > _REMEMBERED:
-        _words_in.clear()
-    return sum(map(_words_in.__getitem__, prose.split()))
-
-
-class _WordsBetweenBlanks(dict[str, int]):
-    """How many words each run of text between blanks is; a few thousand make up most of what is written."""
-
-    def __missing__(self, run: str) -> int:
-        count = self[run] = len(_WORD.findall(run))
-        return count
-
-
-_REMEMBERED = 1 << 16
-_words_in = _WordsBetweenBlanks()
+    has_others = "_" in prose or not (prose.isascii() or _SIGN_WORD.search(prose) is None)
+    return len((_WORD if has_others else _SPACED_WORD).findall(prose))
 
 
 def own_text(element: Element) -> str:

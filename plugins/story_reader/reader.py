@@ -16,7 +16,8 @@ from plugins.newsroom.reading import BodyFacts, Typesetting, language_of, read_a
 from plugins.newsroom.settings import NewsroomSettings
 from plugins.related_news.term_records import StoryTerms, TermsDigest
 from plugins.story_reader.body import ConvertedBody, shape_body
-from plugins.story_reader.conversion import to_html
+from plugins.story_reader.conversion import to_html, to_plain_text
+from plugins.story_reader.plain_brief import is_shaped_by_blocks, shape_plain
 from plugins.story_reader.typography import typeset_html, typeset_line
 
 
@@ -96,6 +97,9 @@ def copytext_of(converted: ConvertedBody) -> Copytext:
 
 def convert_body(markdown: str, first_line: int, *, path: str, uri: str, lang: str) -> ConvertedBody:
     """Markdown that starts at ``first_line`` of ``path`` to a shaped body."""
+    plain = to_plain_text(markdown)
+    if plain is not None and is_shaped_by_blocks(plain):
+        return shape_plain(plain, source=markdown, first_line=first_line, path=path, lang=lang, typeset=typeset_html)
     return shape_body(
         to_html(markdown), source=markdown, first_line=first_line, path=path, uri=uri, lang=lang, typeset=typeset_html
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import string
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from plugins.story_reader.body import ConvertedBody, shape_body
+from plugins.story_reader.prose import count_words
 from plugins.story_reader.reader import convert_body
 
 WORD = st.text(string.ascii_letters + "äéßñøабв人工ひ", min_size=1, max_size=10)
@@ -268,3 +270,11 @@ def test_shaping_is_a_function_of_the_text(source: str, html: str) -> None:
     convert("[a]: https://a.example/\n\n*[EU]: Union\n\n## Head\n\n[^1]: note\n\nx[^1]")
     assert convert(source) == first
     assert convert_html(html) == pasted
+
+
+@given(prose=st.text("abé1_-.'’,/ \n\N{NO-BREAK SPACE}日本か가—“²", max_size=30))
+@example(prose="GPT-4.5's 10,000_tokens – 日本 and/or")
+def test_words_are_counted_alike_whatever_else_is_in_the_text(prose: str) -> None:
+    """The short ways of counting come to the number of words that there are."""
+    words = re.findall(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+(?:['’.\-][^\W_]+)*", prose)
+    assert count_words(prose) == len(words)

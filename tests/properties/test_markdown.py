@@ -6,9 +6,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from plugins.story_reader.conversion import build_converter, to_html
-from plugins.story_reader.plain_markdown import plain_html
+from plugins.story_reader.body import shape_body
+from plugins.story_reader.conversion import build_converter, to_html, to_plain_text
+from plugins.story_reader.plain_brief import is_shaped_by_blocks, shape_plain
 from plugins.story_reader.quick_markdown import QuickExtension
+from plugins.story_reader.typography import typeset_html
 
 SCRAPS = st.sampled_from(
     [
@@ -180,6 +182,14 @@ BRIEF = st.one_of(
     st.lists(WORDS, min_size=1, max_size=4).map(lambda items: "\n".join(f"- {item}" for item in items)),
     st.lists(WORDS, min_size=1, max_size=3).map(lambda lines: "\n".join(f"> {line}" for line in lines)),
     WORDS.map(lambda words: f"## {words}"),
+    WORDS.map(lambda words: f"**Label:** {words}"),
+    WORDS.map(lambda words: f"**{words}** : {words}"),
+    st.lists(st.sampled_from(["a = 1", "", "  # b", "<c>", "[[signup]]", "[d](e)", "~~~", "| f |", "{g}"])).map(
+        lambda lines: "\n".join(["```python", *lines, "```"])
+    ),
+    st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=3).map(
+        lambda rows: "\n".join(["| a | b |", "| --- | ---: |", *(f"| {one} | {other} |" for one, other in rows)])
+    ),
     st.lists(st.tuples(LINE_STARTS, WORDS).map("".join), min_size=1, max_size=3).map("\n".join),
 )
 BRIEFS = st.lists(BRIEF, max_size=5).map("\n\n".join)
@@ -192,12 +202,33 @@ BRIEFS = st.lists(BRIEF, max_size=5).map("\n\n".join)
 @example(brief="\N{NO-BREAK SPACE}a\n\n- \N{NO-BREAK SPACE}b")
 def test_plain_markdown_equals_markdown_or_knows_no_answer(brief: str) -> None:
     """What is said without the converter is what the converter says."""
-    text = without_controls(brief)
-    assert plain_html(text) in {None, result(PLAIN, text)[0]}
+    plain = to_plain_text(brief)
+    assert plain is None or plain.html() == result(PLAIN, without_controls(brief))[0]
+
+
+@given(brief=BRIEFS)
+@example(brief="**Label:** said\n\n- one `two`\n- *three*\n\n- no")
+@example(brief="**Label** : said `so`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- four")
+@example(brief="`code`\n\n> said\n> again\n\n## So\n\n```\nx\n\ny\n```")
+@example(brief="## Share\n\nhttps://a.example [b](https://c.example) [www.d](https://e.example)")
+@example(brief="[ ](https://a.example/℀) **:** b")
+@example(brief="**" + 80 * "a" + ":** b\n\n**" + 79 * "a" + ":** b\n\n**" + 81 * "a" + ":** c")
+def test_a_brief_has_its_shape_whether_or_not_a_tree_is_built(brief: str) -> None:
+    """What is shaped block by block is what the tree of the whole body comes to, all that is noted of it included."""
+    plain = to_plain_text(brief)
+    if plain is None or not is_shaped_by_blocks(plain):
+        return
+    by_tree = shape_body(
+        to_html(brief), source=brief, first_line=3, path="a.md", uri="a.md", lang="en", typeset=typeset_html
+    )
+    assert shape_plain(plain, source=brief, first_line=3, path="a.md", lang="en", typeset=typeset_html) == by_tree
 
 
 @given(items=st.lists(st.sampled_from(["a **b c** d", "*e* f", "`g`", "[h i](https://j.example)", "k's"]), min_size=1))
 def test_what_briefs_are_made_of_is_plain(items: list[str]) -> None:
     """The quick way is taken for the stories that it is there for."""
-    text = "\n\n".join(["Lede.", "## Label", "**So:** it goes.", "\n".join(f"- {item}" for item in items), "> said"])
-    assert plain_html(text) is not None
+    listed = "\n".join(f"- {item}" for item in items)
+    table, code = "| a | b |\n| --- | ---: |\n| c *d* | 1 |", "```python\nif a < b:\n\n    c()\n```"
+    plain = to_plain_text(f"Lede.\n\n## Label\n\n**So:** it goes.\n\n{listed}\n\n> said\n\n{table}\n\n{code}")
+    assert plain is not None
+    assert is_shaped_by_blocks(plain)

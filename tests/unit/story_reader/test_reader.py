@@ -61,7 +61,7 @@ def test_a_fault_of_a_library_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> N
     def broken(text: str) -> str:
         raise KeyError(text[:3])
 
-    monkeypatch.setattr("plugins.story_reader.reader.to_html", broken)
+    monkeypatch.setattr("plugins.story_reader.reader.to_plain_text", broken)
     story, _ = read_story(f"---\n{HEAD}\n---\nabc".encode(), path="x.md", uri="x.md", settings=SETTINGS)
     assert lines_of(story.findings) == [
         "x.md:1:1: error NEWS-F006 the story cannot be converted: KeyError 'abc'; take it apart until it reads"
