@@ -24,6 +24,8 @@ _SPAN: Final = re.compile(  # each way begins with its sign: so the engine looks
     rf"|\[(?<!!\[)({_WORDS})\]\((https?://[^\s\\`\"'()\[\]]+)\)"
 )
 _UNTOLD: Final = re.compile(r"[`*_\[\]]")
+_CODE: Final = "\x02"
+"""In the place of code, until the text is cut: a line of nothing else is no blank line."""
 _JOINING: Final = ("- ", "> ")
 """Of two such blocks one after the other the library makes one."""
 _HEADING: Final = re.compile(r"(#{2,6}) ([^\s#`*_\[\]](?:[^\n#`*_\[\]]*[^\s#`*_\[\]])?)")
@@ -109,7 +111,7 @@ def _read_piece(text: str, plain: PlainText) -> bool:
             block = _paragraph(source, inner, spoken)
         if block is None:
             return False
-        plain.blocks.append(block)
+        plain.blocks.append(block._replace(spoken=block.spoken.replace(_CODE, "")))
         before = sign
     return True
 
@@ -148,7 +150,7 @@ def _told(text: str, links: list[tuple[str, str]]) -> tuple[str, str] | None:
         elif emphasis:
             span, said = f"<em>{emphasis}</em>", emphasis
         elif code:
-            span, said = f"<code>{code}</code>", ""
+            span, said = f"<code>{code}</code>", _CODE
         else:
             span, said = f'<a href="{address}">{words}</a>', words
             links.append((words, address))

@@ -209,6 +209,7 @@ def test_plain_markdown_equals_markdown_or_knows_no_answer(brief: str) -> None:
 @given(brief=BRIEFS)
 @example(brief="**Label:** said\n\n- one `two`\n- *three*\n\n- no")
 @example(brief="**Label** : said `so`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- four")
+@example(brief="a\n`b`\n`c`\n\n- `d`\n- `e`")
 @example(brief="`code`\n\n> said\n> again\n\n## So\n\n```\nx\n\ny\n```")
 @example(brief="## Share\n\nhttps://a.example [b](https://c.example) [www.d](https://e.example)")
 @example(brief="[ ](https://a.example/℀) **:** b")
