@@ -46,7 +46,8 @@ class Snapshot:
 
     ``frequency`` (v,): in how many of them each term stands. ``rarity_squared`` (v,): square of ``rarity``, at most
     that of a new term. ``label_rarity_squared``: the same for labels (l,). ``lengths_squared`` (end,): of each story
-    before the end of the month. ``scale`` (end,): recency as of the moment over length, to sift candidates.
+    before the end of the month. ``scale`` (end,): recency as of the moment over length, to sift candidates. ``reach``
+    (v,): in how many of the stories before the end of the month each term stands, of those by term.
     ``odd_share``: 0 to 1, how much a term counts towards length that no two of them share.
     """
 
@@ -57,6 +58,7 @@ class Snapshot:
     label_rarity_squared: list[float]
     lengths_squared: Doubles
     scale: Doubles
+    reach: NDArray[np.int32]
 
     @property
     def odd_value(self) -> float:
@@ -159,6 +161,7 @@ class LanguageIndex:
             label_rarity_squared=np.square(rarity(label_frequency, cut, MAX_LABEL_SHARE)).tolist(),
             lengths_squared=lengths_squared,
             scale=recency(ages, self.options) / np.where(lengths > 0, lengths, new),
+            reach=self.matrix.reach(frequency, cut, end),
         )
 
     def _frequency(self, cut: int) -> NDArray[np.int32]:

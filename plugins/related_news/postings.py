@@ -73,6 +73,10 @@ class TermMatrix:
         part = self.terms[self.rows[start] : self.rows[end]]
         return np.bincount(part, minlength=self.vocabulary.size).astype(np.int32)
 
+    def reach(self, frequency: Ints, cut: int, end: int) -> Ints:
+        """How many of each term's stories are before ``end``; ``frequency`` (v,) says how many are before ``cut``."""
+        return frequency + self.story_frequency(cut, end)
+
 
 def sum_rows(squares: Floats, columns: Ints, rows: NDArray[np.integer], values: Floats) -> NDArray[np.float64]:
     """Sums of ``squares`` times the ``values`` of their columns, row by row in the given order: shape (rows - 1,).

@@ -122,6 +122,10 @@ class RecentMatrix:
             raise ValueError(f"only the first {self.known.cut} stories are known, not {start} to {end}")
         return self.frequency
 
+    def reach(self, _frequency: Ints, _cut: int, _end: int) -> Ints:
+        """As in ``TermMatrix``: no story is newer than the newest span."""
+        return np.diff(self.starts)
+
 
 def build_recent_matrix(by_story: TermRows, known: Known, numbers: Iterable[int], most_stories: float) -> RecentMatrix:
     """A matrix for the lists of the stories ``numbers`` alone, which are ``known.cut`` or higher.

@@ -151,7 +151,7 @@ def sift(query: Query, end: int) -> Doubles:
     if not heaviest.size:
         return np.zeros(end)
     starts = matrix.starts[terms[heaviest]]
-    counts = matrix.starts[terms[heaviest] + 1] - starts
+    counts = query.snapshot.reach[terms[heaviest]]
     at = np.repeat(starts - np.cumsum(counts) + counts, counts)
     at += np.arange(at.size, dtype=at.dtype)
     products = matrix.weights.take(at) * np.repeat(worth[heaviest], counts)
