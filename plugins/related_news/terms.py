@@ -44,7 +44,7 @@ _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 _JOINT = re.compile(r"[.\-'’]")
 _EDGES = ".,;:!?()[]\"'\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
 """No token begins or ends with one of these."""
-_CACHE_LIMIT = 1 << 17
+_CACHE_LIMIT = 1 << 18
 
 
 def digest_terms(terms: StoryTerms) -> TermsDigest:
@@ -181,7 +181,8 @@ class _Lexicon(dict[str, int]):
     def __missing__(self, run: str) -> int:
         core = run.strip(_EDGES)
         if core != run:
-            return self[core]
+            number = self[run] = self[core]
+            return number
         tokens = (_MARKED_TOKEN if _MARKED.search(run) else _TOKEN).findall(run)
         self._first.append(len(self.words))
         self._tokens.append(len(tokens))
@@ -193,8 +194,8 @@ class _Lexicon(dict[str, int]):
                 self.words.append(word)
                 self.spelled.append(token)
         self._count.append(len(self.words) - self._first[-1])
-        self[run] = len(self)
-        return len(self) - 1
+        number = self[run] = len(self._count) - 1
+        return number
 
     def by_run(self, runs: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Of each run its first term, how many it has, and how many tokens."""
