@@ -184,7 +184,7 @@ def _build_of(stories: Sequence[RankableStory], store: Store) -> NewsBuild:
     for story in stories:
         digest = digest_terms(story.terms)
         key = key_of(story.key.encode(), digest.whole)
-        file = StoryFile(place=Path(story.key), path="", uri=story.key, size=0, key=key)
+        file = StoryFile(place=story.key, path="", uri=story.key, size=0, key=key)
         terms.add(file, digest)
         entries.append((file.terms_key, packed(story.terms)))
     if len(store.get_many(key for key, _ in entries)) < len(entries):

@@ -96,7 +96,7 @@ def against(ref: str | None, settings: Mapping[str, Any]) -> list[Finding]:
     now, names = build_instant(news), _registered_names(root, news)
     for story in earlier:
         old = _read(story.source, story.uri, story.now.path, news, story.seen_at)
-        new = _read(story.now.place.read_bytes(), story.now.uri, story.now.path, news, now)
+        new = _read(story.now.read(), story.now.uri, story.now.path, news, now)
         if old is not None and new is not None:
             findings += check_revision(
                 old.revision(), new.revision(), names | _named_in(old.article, new.article), new.place
@@ -127,7 +127,7 @@ def _as_deployed(
     changed = [
         (story, file)
         for page, story in last.stories.items()
-        if (file := stories.get(story.uri) or moved.get(page)) and hash_of(file.place.read_bytes()) != story.source
+        if (file := stories.get(story.uri) or moved.get(page)) and hash_of(file.read()) != story.source
     ]
     sources = last.read_sources(story.source for story, _ in changed)
     earlier = [
@@ -149,7 +149,7 @@ def _moved(stories: Mapping[str, StoryFile], last: LastDeploy, news: NewsroomSet
     found = {}
     for uri in stories.keys() - known:
         file = stories[uri]
-        article = read_story(file.place.read_bytes(), path=file.path, uri=uri, settings=news)[0].article
+        article = read_story(file.read(), path=file.path, uri=uri, settings=news)[0].article
         if article is not None:
             found[page_of_story(article, news)] = file
     return found

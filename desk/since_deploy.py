@@ -109,4 +109,4 @@ def _changed(change: StoryChange, article: NewsArticle) -> ChangedStory:
 
 def _is_other(story: DeployedStory, file: StoryFile) -> bool:
     """Whether a file is not what was deployed; it is read only where its key does not say so."""
-    return file.key[:PART_BYTES].hex() != story.key and hash_of(file.place.read_bytes()) != story.source
+    return file.key[:PART_BYTES].hex() != story.key and hash_of(file.read()) != story.source

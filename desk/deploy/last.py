@@ -169,7 +169,7 @@ def _write(
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as kept:
         stories = {}
         for page, uri in pages.items():
-            source = earlier.get(keys[uri]) if keys[uri] in edited else files[uri].place.read_bytes()
+            source = earlier.get(keys[uri]) if keys[uri] in edited else files[uri].read()
             name = hash_of(source) if source is not None else ""
             if source is not None and name not in kept.NameToInfo:
                 kept.writestr(name, source)

@@ -62,6 +62,8 @@ MANIFEST = ".broadbill-files"
 DRAFTS = ".broadbill-drafts"
 """Names in output/ that the writer keeps for itself: the list of our files, and the folder of drafts."""
 LONGEST_NAME_BYTES = 240
+_LEADS_AWAY = frozenset(("", ".", ".."))
+"""No part of a path may be one of these."""
 Job: TypeAlias = PageJob | DocumentJob | FileJob | BytesJob
 
 
@@ -78,7 +80,7 @@ def check_paths(jobs: Iterable[Job], place_of: Callable[[Job], Location] = attrg
     for job in jobs:
         key = job.path.casefold()
         parts = key.split("/")
-        if any(len(part.encode()) > LONGEST_NAME_BYTES for part in parts):
+        if len(key) > LONGEST_NAME_BYTES // 4 and any(len(part.encode()) > LONGEST_NAME_BYTES for part in parts):
             what = f"a part of '{job.path[:60]}\u2026' is longer than a file system allows"
             findings.append(error(place_of(job), "NEWS-U002", what, f"keep each part under {LONGEST_NAME_BYTES} bytes"))
             continue
@@ -86,15 +88,17 @@ def check_paths(jobs: Iterable[Job], place_of: Callable[[Job], Location] = attrg
             what = f"'{job.path}' is a name that the writer keeps for itself"
             findings.append(error(place_of(job), "NEWS-U002", what, "choose another path"))
             continue
-        if job.path.startswith("/") or "\\" in job.path or "\0" in job.path or {"", ".", ".."} & set(parts):
+        if "\\" in key or "\0" in key or not _LEADS_AWAY.isdisjoint(parts):
             findings.append(
                 error(place_of(job), "NEWS-U002", f"'{job.path}' would leave output/", "choose another slug or path")
             )
             continue
-        above = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
-        taken = (
-            owners.get(key) or folders.get(key) or next((owners[folder] for folder in above if folder in owners), None)
-        )
+        above: list[str] = []
+        folder = key.rpartition("/")[0]
+        while folder and folder not in folders and folder not in owners:
+            above.append(folder)
+            folder = folder.rpartition("/")[0]
+        taken = owners.get(key) or folders.get(key) or owners.get(folder)
         if taken is not None:
             findings.append(
                 error(
@@ -107,7 +111,7 @@ def check_paths(jobs: Iterable[Job], place_of: Callable[[Job], Location] = attrg
             continue
         owners[key] = job.owner
         for folder in above:
-            folders.setdefault(folder, job.owner)
+            folders[folder] = job.owner
     return findings
 
 

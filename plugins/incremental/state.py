@@ -7,6 +7,8 @@ as it was left is made again, and when the state is lost all files are.
 from __future__ import annotations
 
 import os
+import struct
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +16,8 @@ from typing import NamedTuple
 
 from plugins.incremental.packing import packed, unpacked
 from plugins.incremental.store import Store, key_of
+
+_UNSETTLED_NANOSECONDS = 2_000_000_000
 
 Stand = tuple[int, int, int]
 """How a file stands on disk: its bytes, the nanosecond of its last change, its number in the file system."""
@@ -64,6 +68,21 @@ def stand_of(path: str | Path) -> Stand | None:
         return None
     is_file = status.st_mode & 0o170000 == 0o100000
     return (status.st_size, status.st_mtime_ns, status.st_ino) if is_file else None
+
+
+def settled_stand(path: Path | str) -> bytes | None:
+    """Bytes that differ when a file does, without reading it; None while it is so new that it may still change unseen.
+
+    Size, times of change of content and of entry, and number in the file system; a second change within the tick of
+    the system's clock leaves all of them as they are, so a file must have rested for two seconds.
+    """
+    try:
+        status = os.stat(path)  # noqa: PTH116 - a Path costs more than the call
+    except OSError:
+        return None
+    if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < _UNSETTLED_NANOSECONDS:
+        return None
+    return struct.pack("<qqqQ", status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 def load_state(store: Store, output: Path, beside: Path) -> OutputState:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import struct
-import time
 from collections.abc import Mapping
-from pathlib import Path
 
 from jinja2 import Environment
 
@@ -17,27 +13,11 @@ from plugins.edition.views import SiteChrome
 from plugins.incremental.code import code_digest
 from plugins.incremental.explain import changed_parts, in_words
 from plugins.incremental.packing import packed, unpacked
-from plugins.incremental.state import FileState, OutputState
+from plugins.incremental.state import FileState, OutputState, settled_stand
 from plugins.incremental.store import Store, key_of
 from plugins.incremental.writer import digest_of
 
-_UNSETTLED_NANOSECONDS = 2_000_000_000
 _FILE, _BYTES = "file", "bytes"
-
-
-def settled_stand(path: Path | str) -> bytes | None:
-    """Bytes that differ when a file does, without reading it; None while it is so new that it may still change unseen.
-
-    Size, times of change of content and of entry, and number in the file system; a second change within the tick of
-    the system's clock leaves all of them as they are, so a file must have rested for two seconds.
-    """
-    try:
-        status = os.stat(path)  # noqa: PTH116 - a Path costs more than the call
-    except OSError:
-        return None
-    if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < _UNSETTLED_NANOSECONDS:
-        return None
-    return struct.pack("<qqqQ", status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 class PageFingerprints:

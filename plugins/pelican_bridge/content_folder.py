@@ -17,6 +17,7 @@ from plugins.editorial_checks.story_rules import check_text
 from plugins.entities.reading import read_entities
 from plugins.entities.registry import Registry
 from plugins.incremental.packing import packed, unpacked
+from plugins.incremental.state import settled_stand
 from plugins.incremental.store import key_of
 from plugins.newsroom.article import BlockKind, NewsArticle, StoryBody
 from plugins.newsroom.findings import Finding, KnownPaths, Location, error, nearest, suggest, warning
@@ -93,9 +94,9 @@ class Bodies:
         file = self._files[uri]
         body = load_body(file.body_key, self._shelf)
         if body is None:
-            body = read_story(file.place.read_bytes(), path=file.path, uri=uri, settings=self._settings)[1]
+            body = read_story(file.read(), path=file.path, uri=uri, settings=self._settings)[1]
         if body is None:
-            raise OSError(None, "the story changed while the site was being built", str(file.place))
+            raise OSError(None, "the story changed while the site was being built", file.place)
         return body
 
 
@@ -114,6 +115,8 @@ class ContentListing:
     """Files that cannot be read."""
     left_aside: frozenset[str] = frozenset()
     """Uris of stories that are there and are not to be read."""
+    stands: Mapping[str, bytes | None] = field(default_factory=dict)
+    """How stories stood on disk before they were looked at, by uri; empty where nobody has ``SeenStories``."""
 
     def narrowed(self, wanted: Container[str], shelf: Shelf) -> ContentListing:
         """The same with only those stories whose uri is wanted, or that were read before."""
@@ -123,19 +126,67 @@ class ContentListing:
         return replace(self, stories=stories, left_aside=left)
 
 
+class SeenStories:
+    """Stories as an earlier build found them, told by how their files stand: those need not be read to be known.
+
+    What shapes a reading, and the names of the content folder, are in the key of what is kept.
+    """
+
+    def __init__(self, key: bytes, shelf: Shelf) -> None:
+        self._key, self._shelf = key, shelf
+        kept = unpacked(shelf.get_many([key]).get(key), dict[str, tuple[bytes, int, bytes]])
+        self._known = kept or {}
+
+    @classmethod
+    def load(cls, shelf: Shelf, root: Path, shown: str, beside: Path, settings: NewsroomSettings) -> SeenStories:
+        """Those of the content folder ``root``, which findings call ``shown``.
+
+        ``beside`` is the folder of the store, from which the key counts.
+        """
+        place = os.path.relpath(root.resolve(), beside.resolve())
+        return cls(key_of(b"stories as they stood", os.fsencode(place), shown.encode(), shaping(settings)), shelf)
+
+    def story(self, uri: str, stand: bytes | None, place: str, shown: str) -> StoryFile | None:
+        """The file of a story that stands as it did, which findings call ``shown``; None for any other."""
+        known = self._known.get(uri)
+        if stand is None or known is None or known[0] != stand:
+            return None
+        return StoryFile(place=place, path=shown, uri=uri, size=known[1], key=known[2])
+
+    def keep(self, stands: Mapping[str, bytes | None], stories: Iterable[StoryFile]) -> None:
+        """Note all stories that stand still, for the next build."""
+        now = {
+            story.uri: (stand, story.size, story.key)
+            for story in stories
+            if (stand := stands.get(story.uri)) is not None
+        }
+        if now != self._known:
+            self._shelf.put_many([(self._key, packed(now))])
+
+
 FoundFile = tuple[str, str, bool]
 """Uri and place of a file, and whether it is a symbolic link."""
 
 
-def list_content(root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings) -> ContentListing:
-    """Every file below ``root``, texts hashed. ``shown_as`` names a file in findings; a link that leads away is one."""
-    return list_found(_walk(str(root), ""), root, shown_as, settings)
+def list_content(
+    root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings, seen: SeenStories | None = None
+) -> ContentListing:
+    """Every file below ``root``, texts hashed. ``shown_as`` names a file in findings; a link that leads away is one.
+
+    A story that stands as it was ``seen`` is not read for its hash.
+    """
+    return list_found(_walk(str(root), ""), root, shown_as, settings, seen)
 
 
 def list_found(
-    found: Iterable[FoundFile], root: Path, shown_as: Callable[[Path], str], settings: NewsroomSettings
+    found: Iterable[FoundFile],
+    root: Path,
+    shown_as: Callable[[Path], str],
+    settings: NewsroomSettings,
+    seen: SeenStories | None = None,
 ) -> ContentListing:
     """List some files of the folder."""
+    stands: dict[str, bytes | None] = {}
     shaped = shaping(settings)
     stories: list[StoryFile] = []
     house: list[tuple[str, Path, bytes]] = []
@@ -145,10 +196,11 @@ def list_found(
     shown_root = shown_as(root)
     above = "" if shown_root == "." else f"{shown_root}/"
     for uri, path, is_link in found:
-        uris.append(shown_name(uri))
-        if not uri.isascii() and shown_name(uri) != uri:
+        shown_uri = uri if uri.isascii() else shown_name(uri)
+        uris.append(shown_uri)
+        if shown_uri != uri:
             what = "the file cannot be read: its name is not UTF-8"
-            findings.append(error(Location(above + shown_name(uri)), "NEWS-F005", what, "give it another name"))
+            findings.append(error(Location(above + shown_uri), "NEWS-F005", what, "give it another name"))
             continue
         if is_link and _leads_away(Path(path), root):
             what = "this link leads to a folder, or out of the content folder, so what it names would be left out"
@@ -158,6 +210,13 @@ def list_found(
             files[uri] = Path(path)
             continue
         shown = above + uri
+        is_house = uri == ENTITIES or (uri.split("/", 1)[0] in _HOUSE_FOLDERS and "/" in uri)
+        if seen is not None and not is_house:
+            stands[uri] = settled_stand(path)
+            known = seen.story(uri, stands[uri], path, shown)
+            if known is not None:
+                stories.append(known)
+                continue
         try:
             with open(path, "rb") as file:  # noqa: PTH123 - a Path costs more than reading the file
                 source = file.read()
@@ -165,12 +224,17 @@ def list_found(
             why = fault.strerror or str(fault)
             findings.append(error(Location(shown), "NEWS-F005", f"the file cannot be read: {why}", LET_IT_BE_READ))
             continue
-        if uri == ENTITIES or (uri.split("/", 1)[0] in _HOUSE_FOLDERS and "/" in uri):
+        if is_house:
             house.append((uri, Path(path), source))
         else:
-            stories.append(story_file(Path(path), source, path=shown, uri=uri, shaped=shaped))
+            stories.append(story_file(path, source, path=shown, uri=uri, shaped=shaped))
     return ContentListing(
-        stories=tuple(stories), house=tuple(house), files=files, uris=tuple(uris), findings=tuple(findings)
+        stories=tuple(stories),
+        house=tuple(house),
+        files=files,
+        uris=tuple(uris),
+        findings=tuple(findings),
+        stands=stands,
     )
 
 
@@ -217,9 +281,9 @@ class Terms:
 
     def _read(self, uri: str) -> StoryTerms:
         file = self._files[uri]
-        story, _ = read_story(file.place.read_bytes(), path=file.path, uri=uri, settings=self._settings)
+        story, _ = read_story(file.read(), path=file.path, uri=uri, settings=self._settings)
         if story.terms is None or story.digest != self._digests[uri]:
-            raise OSError(None, "the story changed while the site was being built", str(file.place))
+            raise OSError(None, "the story changed while the site was being built", file.place)
         return story.terms
 
 

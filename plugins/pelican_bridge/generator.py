@@ -25,7 +25,7 @@ from plugins.hosting.host_files import Redirect, host_files
 from plugins.incremental.code import code_digest
 from plugins.incremental.processes import without_collections
 from plugins.incremental.profile import Profile
-from plugins.incremental.state import OutputState, load_state, save_state, stand_of
+from plugins.incremental.state import OutputState, load_state, save_state, settled_stand, stand_of
 from plugins.incremental.store import Store, key_of
 from plugins.incremental.writer import OutputFolder, OutputFolderError, WriteCount
 from plugins.newsroom.findings import Finding, Location, Severity, error, has_errors
@@ -33,8 +33,9 @@ from plugins.newsroom.instants import parse_instant
 from plugins.newsroom.release import hidden, release, unchanging_around
 from plugins.newsroom.settings import NewsroomSettings
 from plugins.pelican_bridge.build import NewsBuild
-from plugins.pelican_bridge.comparison import PageFingerprints, explain, settled_stand
+from plugins.pelican_bridge.comparison import PageFingerprints, explain
 from plugins.pelican_bridge.content_folder import (
+    SeenStories,
     list_content,
     picture_sizes,
     read_listed,
@@ -81,10 +82,13 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         with self.profile.stage("looking"):
             self.now = build_instant(self.news_settings)
             self.store = Store(store_path(self.settings))
-            self.listing = list_content(self._root, shown_path, self.news_settings)
+            beside = store_path(self.settings).parent
+            seen = SeenStories.load(self.store, self._root, shown_path(self._root), beside, self.news_settings)
+            self.listing = list_content(self._root, shown_path, self.news_settings, seen)
+            seen.keep(self.listing.stands, self.listing.stories)
             self.read_theme()
             self._inputs = self._digest_inputs()
-            self.before = load_state(self.store, self._output, store_path(self.settings).parent)
+            self.before = load_state(self.store, self._output, beside)
 
     def read_theme(self) -> None:
         """Read all templates and files of the theme."""

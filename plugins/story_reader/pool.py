@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from typing import Protocol
 
 from plugins.editorial_checks.facts import StoryFacts
@@ -44,12 +43,18 @@ class Shelf(Protocol):
 class StoryFile:
     """A file to read: where it is, its name in findings and in the site, and the key of what it comes to."""
 
-    place: Path
+    place: str
+    """Text, as a Path takes longer to make than the file to read."""
     path: str
     uri: str
     size: int
     """In bytes."""
     key: bytes
+
+    def read(self) -> bytes:
+        """What is in it now. Raises OSError."""
+        with open(self.place, "rb") as file:  # noqa: PTH123 - see place
+            return file.read()
 
     @property
     def body_key(self) -> bytes:
@@ -76,7 +81,7 @@ class Reading:
     was_read: bool
 
 
-def story_file(place: Path, source: bytes, *, path: str, uri: str, shaped: bytes) -> StoryFile:
+def story_file(place: str, source: bytes, *, path: str, uri: str, shaped: bytes) -> StoryFile:
     """The file at ``place`` with ``source`` in it, keyed by it, its names, and ``shaped`` (:func:`shaping`)."""
     key = key_of(shaped, path.encode(), uri.encode(), source)
     return StoryFile(place=place, path=path, uri=uri, size=len(source), key=key)
@@ -170,7 +175,7 @@ def _read_lot(how: tuple[NewsroomSettings, bytes], lot: Sequence[StoryFile]) -> 
 
 def _read_one(file: StoryFile, settings: NewsroomSettings, shaped: bytes) -> _Read:
     try:
-        source = file.place.read_bytes()
+        source = file.read()
     except OSError as fault:
         why = fault.strerror or str(fault)
         story = rejected(error(Location(file.path), "NEWS-F005", f"the file cannot be read: {why}", LET_IT_BE_READ))

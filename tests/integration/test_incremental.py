@@ -11,7 +11,7 @@ import pytest
 
 from plugins.edition.jobs import PageJob
 from plugins.edition.rendering import Renderer
-from plugins.pelican_bridge import comparison
+from plugins.incremental import state
 from tests.support.sites import build_site_here, story
 
 STORIES = {
@@ -148,7 +148,7 @@ CHANGES: list[tuple[str, str, object, object, str]] = [
 
 def test_each_thing_a_story_s_page_is_made_from_makes_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One change after another, each seen on the page that it names; every time the tree is that of a clean build."""
-    monkeypatch.setattr(comparison, "_UNSETTLED_NANOSECONDS", 0)
+    monkeypatch.setattr(state, "_UNSETTLED_NANOSECONDS", 0)
     files, settings = (
         dict(CAST),
         dict[str, object](NEWS_RELATED_MAX_ITEMS=1, NEWS_EDITION_HUB_STORIES=2, NEWS_EDITION_RECENT_STORIES=0),

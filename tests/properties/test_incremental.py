@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from plugins.edition.jobs import DRAFTS, MANIFEST
-from plugins.pelican_bridge import comparison, press
+from plugins.incremental import state
+from plugins.pelican_bridge import press
 from tests.support.sites import ROOT, BuiltSite, build_site_here, read_tree, story
 
 NAMES = st.sampled_from([f"articles/{name}.md" for name in ("a", "b", "c", "d", "e")])
@@ -49,7 +50,7 @@ class Newsroom(RuleBasedStateMachine):
         self.files: dict[str, str | bytes] = {}
         self.settings: dict[str, Any] = {}
         self.undo = pytest.MonkeyPatch()
-        self.undo.setattr(comparison, "_UNSETTLED_NANOSECONDS", 0)  # no step is as quick as a tick of the file system
+        self.undo.setattr(state, "_UNSETTLED_NANOSECONDS", 0)  # no step is as quick as a tick of the file system
 
     def teardown(self) -> None:
         """Leave nothing behind."""

@@ -6,9 +6,9 @@ import pytest
 from jinja2 import DictLoader
 
 from plugins.edition.rendering import template_environment
+from plugins.incremental import state
+from plugins.incremental.state import settled_stand
 from plugins.incremental.store import Store
-from plugins.pelican_bridge import comparison
-from plugins.pelican_bridge.comparison import settled_stand
 from plugins.pelican_bridge.press import StoredTemplates
 
 
@@ -49,7 +49,7 @@ def test_a_file_that_may_still_be_changing_is_not_settled(tmp_path: Path, monkey
     path.write_bytes(b"1")
     assert settled_stand(path) is None
     assert settled_stand(tmp_path / "gone") is None
-    monkeypatch.setattr(comparison, "_UNSETTLED_NANOSECONDS", 0)
+    monkeypatch.setattr(state, "_UNSETTLED_NANOSECONDS", 0)
     before = settled_stand(path)
     assert before is not None
     assert before == settled_stand(path)

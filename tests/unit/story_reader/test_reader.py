@@ -36,7 +36,7 @@ def files(folder: Path, count: int) -> list[StoryFile]:
         source = f"---\n{HEAD}\n---\nStory {n}.".encode()
         (folder / f"{n}.md").write_bytes(source)
         shaped = shaping(SETTINGS)
-        found.append(story_file(folder / f"{n}.md", source, path=f"{n}.md", uri=f"{n}.md", shaped=shaped))
+        found.append(story_file(str(folder / f"{n}.md"), source, path=f"{n}.md", uri=f"{n}.md", shaped=shaped))
     return found
 
 
@@ -115,8 +115,8 @@ def test_workers_give_the_same_answers_as_one_process(monkeypatch: pytest.Monkey
 def test_a_file_that_goes_or_changes_while_it_is_read_counts_as_it_then_is(tmp_path: Path) -> None:
     """The key is that of the bytes that were read; a file that is gone is a finding."""
     changed, gone = files(tmp_path, 2)
-    changed.place.write_bytes(f"---\n{HEAD}\n---\nOther words.".encode())
-    gone.place.unlink()
+    Path(changed.place).write_bytes(f"---\n{HEAD}\n---\nOther words.".encode())
+    Path(gone.place).unlink()
     shelf = Shelf()
     readings = list(read_all([changed, gone], SETTINGS, shelf))
     assert readings[0].file.key != changed.key
@@ -153,7 +153,7 @@ def test_half_a_character_is_a_finding(tmp_path: Path) -> None:
     """YAML can name it, but no page could be written with it, nor any record kept."""
     path = tmp_path / "x.md"
     path.write_text('---\ntitle: "Half \\ud83d"\ndate: 2026-01-01\nsection: business\n---\nThe lede.', encoding="utf-8")
-    file = story_file(path, path.read_bytes(), path="x.md", uri="x.md", shaped=shaping(SETTINGS))
+    file = story_file(str(path), path.read_bytes(), path="x.md", uri="x.md", shaped=shaping(SETTINGS))
     (reading,) = read_all([file], SETTINGS, Shelf())
     assert reading.story.article is None
     assert [finding.id for finding in reading.story.findings] == ["NEWS-F003"]
