@@ -269,16 +269,28 @@ def test_a_site_below_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 # -- As published
 
 
-def test_what_is_served_as_published_is_what_a_build_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        (
+            {"NEWS_SIGNUP_ENABLED": False, "NEWS_PUBLISH_HOSTS": ["netlify", "github-pages"]},
+            "_headers CNAME .nojekyll",
+        ),
+        ({}, "newsletter/index.html newsletter/error/index.html"),
+    ],
+    ids=["for hosts", "with forms"],
+)
+def test_what_is_served_as_published_is_what_a_build_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: dict[str, object], named: str
+) -> None:
     """Every file of the golden site, byte for byte, but for the script."""
     settings = {key: json.loads(value) for key, _, value in (row.partition("=") for row in golden.SETTINGS)}
-    settings |= {"SITEURL": "https://news.example", "NEWS_PUBLISH_HOSTS": ["netlify", "github-pages"]}
-    settings |= {"PATH": str(golden.CONTENT), "NEWS_SIGNUP_ENABLED": False}
+    settings |= {"PATH": str(golden.CONTENT)} | more
     write_site(tmp_path, {}, settings)
     monkeypatch.chdir(tmp_path)
     built = build_site_here(tmp_path, {}, settings).ok()
-    kinds = {"_headers", "_redirects", ".nojekyll", "CNAME", "feed.xml", "rss.xml", "feed.json", "sitemap.xml"}
-    assert kinds | {"robots.txt", "404.html", "index.html"} <= built.files.keys()
+    kinds = {"feed.xml", "rss.xml", "feed.json", "sitemap.xml", "robots.txt", "404.html", "index.html"}
+    assert kinds.union(named.split()) <= built.files.keys()
     script = re.compile(rb'<script src="/_desk/preview\.js"[^>]*></script>\n')
     with served(tmp_path, View(as_published=True)) as preview:
         for path, content in built.files.items():

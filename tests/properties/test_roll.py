@@ -7,15 +7,19 @@ from datetime import UTC, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from plugins.edition.addresses import Addresses
 from plugins.edition.roll import Roll
-from plugins.newsroom.article import NewsArticle, Subject, SubjectKind
+from plugins.newsroom.article import Correction, CorrectionKind, NewsArticle, Subject, SubjectKind
 from plugins.newsroom.release import reading_order
 from tests.support.stories import article
 
 ADDRESSES = Addresses("", "", UTC)
 PLAIN = article()
+CORRECTION = Correction(
+    at=PLAIN.published_at, text="It was two.", text_html=Markup("It was two."), kind=CorrectionKind.CORRECTION
+)
 
 
 @st.composite
@@ -28,6 +32,7 @@ def stories(draw: st.DrawFn) -> NewsArticle:
         slug=draw(st.sampled_from(["a", "b"])),
         published_at=PLAIN.published_at + timedelta(hours=draw(st.integers(0, 3))),
         subjects=tuple(Subject(kind=SubjectKind.TOPIC, name=name) for name in names),
+        corrections=draw(st.sampled_from([(), (CORRECTION,)])),
     )
 
 
@@ -54,7 +59,7 @@ def test_what_is_taken_over_is_what_would_be_made(
 
 
 def _assert_same(found: Roll, wanted: Roll) -> None:
-    assert (found.released, found.hidden) == (wanted.released, wanted.hidden)
+    assert (found.released, found.hidden, found.corrected) == (wanted.released, wanted.hidden, wanted.corrected)
     assert dict(found.places) == dict(wanted.places)
     assert (found.articles, found.paths) == (wanted.articles, wanted.paths)
     assert {key: list(some) for key, some in found.subjects.items()} == {
