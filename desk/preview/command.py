@@ -7,6 +7,8 @@ import gc
 import os
 import socket
 import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,10 +17,12 @@ import click
 import uvicorn
 from starlette.applications import Starlette
 
+from desk.preview.content import Progress
 from desk.preview.guests import ENTRANCE, GuestBook, find_lan_address, is_loopback, qr_code
 from desk.preview.opening import SiteOptions, open_site
 from desk.preview.server import LOCAL_HOSTS, Preview, preview_app
 from desk.preview.site import View
+from desk.preview.waiting import waiting_room
 from desk.preview.watching import Watch
 from plugins.newsroom.findings import in_reading_order
 from plugins.newsroom.instants import parse_instant
@@ -71,24 +75,31 @@ def preview(
         found = listener.getsockname()[1]
         if port not in {0, found}:
             click.echo(f"Port {port} is taken.")
+        here = host if shared is None else _HERE if listened == _EVERYWHERE else shared
+        address, hosts = f"http://{_in_address(here)}:{found}", (*LOCAL_HOSTS, _in_address(shared or host))
         try:
             mapping = options.read()
             view = View(at=_instant(at, mapping), as_published=as_published)
-            site = open_site(mapping, view, waits_for_lists=not is_watched)
+            with _telling(address, listener, hosts) if shared is None else contextlib.nullcontext() as tell:
+                site = open_site(mapping, view, waits_for_lists=not is_watched, tell=tell)
         except SettingsError as fault:
             for finding in in_reading_order(fault.findings):
                 click.echo(str(finding), err=True)
             raise SystemExit(1) from fault
         gc.collect()
         gc.freeze()  # records that live as long as the preview; to look through them again takes a moment each time
-        here = host if shared is None else _HERE if listened == _EVERYWHERE else shared
-        click.echo(f"The site is at http://{_in_address(here)}:{found} (Ctrl+C stops it); the desk at /_desk/.")
+        click.echo(f"The site is at {address} (Ctrl+C stops it); the desk at /_desk/.")
         guests = None if shared is None else GuestBook(partial(_invite, f"http://{_in_address(shared)}:{found}"))
-        hosts = (*LOCAL_HOSTS, _in_address(shared or host))
         shown = Preview(site, is_watched=is_watched)
         is_restarting = _serve(shown, listener, options, hosts=hosts, guests=guests)
     if is_restarting:
         os.execv(sys.executable, [*sys.orig_argv, "--port", str(found)])  # noqa: S606 - this very command again
+
+
+def _telling(address: str, listener: socket.socket, hosts: Sequence[str]) -> AbstractContextManager[Progress]:
+    """Say in the browser how far reading is; not where strangers may ask."""
+    click.echo(f"Reading the stories; {address} says how far.")
+    return waiting_room(listener, hosts)
 
 
 def _shared_address(host: str, *, is_lan: bool) -> str | None:

@@ -51,14 +51,19 @@ def _forget_modules_beside(settings_file: Path) -> None:
             del sys.modules[name]
 
 
-def open_site(mapping: dict[str, object], view: View, *, waits_for_lists: bool = True) -> PreviewSite:
-    """Read everything, with a bar in the terminal. Ends the process where Pelican itself would."""
-    with _reading_progress() as progress:
+def open_site(
+    mapping: dict[str, object], view: View, *, waits_for_lists: bool = True, tell: ReadingProgress | None = None
+) -> PreviewSite:
+    """Read everything, with a bar in the terminal; ``tell`` is told how far too.
+
+    Ends the process where Pelican itself would.
+    """
+    with _reading_progress(tell) as progress:
         return PreviewSite(NewsroomPelican(mapping), view, progress, waits_for_lists=waits_for_lists)
 
 
 @contextlib.contextmanager
-def _reading_progress() -> Iterator[ReadingProgress]:
+def _reading_progress(tell: ReadingProgress | None) -> Iterator[ReadingProgress]:
     """A bar with count and rate, where there is a terminal to show it in."""
     console, started = Console(stderr=True), time.monotonic()
     columns = (TextColumn("Reading stories"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
@@ -67,6 +72,8 @@ def _reading_progress() -> Iterator[ReadingProgress]:
 
         def show(done: int, total: int) -> None:
             if done % _SHOWN_EVERY_STORIES == 0 or done == total:
+                if tell is not None:
+                    tell(done, total)
                 rate = done / max(time.monotonic() - started, 0.001)
                 bar.update(task, completed=done, total=total, description=f"{rate:.0f} a second")
 
