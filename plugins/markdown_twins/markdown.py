@@ -24,7 +24,7 @@ _ANY_SIGN: Final = re.compile(r"[\\`*\[\]<_&~]")
 _ENTITIES: Final = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
 """For signs before which not every Markdown takes a backslash."""
 _LEADING_SIGN: Final = re.compile(r"^(?:([#+>-])|(\d+)(?=[.)]))", re.MULTILINE)
-_BLANKS: Final = dict.fromkeys(map(ord, "\n\r\t\f\xa0"), " ")
+_BLANK: Final = re.compile("[\n\r\t\f\xa0]")
 _EMPHASIS: Final = {"strong": "**", "b": "**", "em": "*", "i": "*", "cite": "*"}
 _LINE_END: Final = "\\\n"
 """A break inside a paragraph: a backslash, since two blanks at the end of a line are lost too easily."""
@@ -56,6 +56,9 @@ def _shielded(match: re.Match[str]) -> str:
 def _blocks(parent: Element) -> Iterator[str]:
     """The blocks in an element; words and inline elements between blocks are paragraphs of their own."""
     loose = [_words(parent.text)]
+    if not len(parent):
+        yield from _paragraph(loose)
+        return
     for child in parent:
         if child.tag in _BLOCKS:
             yield from _paragraph(loose)
@@ -114,8 +117,10 @@ def _items(parent: Element, *, is_numbered: bool) -> Iterator[str]:
 
 
 def _indented(blocks: Iterable[str], first: str, others: str, *, between: str = "\n\n") -> str:
-    lines = between.join(blocks).split("\n")
-    return "\n".join(f"{others if place else first}{line}".rstrip() for place, line in enumerate(lines))
+    text = between.join(blocks)
+    if "\n" not in text:
+        return f"{first}{text}".rstrip()
+    return "\n".join([f"{others if place else first}{line}".rstrip() for place, line in enumerate(text.split("\n"))])
 
 
 def _rows(table: Element) -> Iterator[str]:
@@ -137,7 +142,7 @@ def _code(text: str) -> str:
 
 
 def _words(text: str | None) -> str:
-    return _with_signs_as_text(text.translate(_BLANKS)) if text else ""
+    return _with_signs_as_text(_BLANK.sub(" ", text)) if text else ""
 
 
 def _content(element: Element) -> str:
