@@ -156,8 +156,12 @@ class PreviewSite:
         places = set(places)
         theme = self.folders[1:]
         if any(place.is_relative_to(folder) for place in places for folder in theme):
+            words = self._newsroom.catalogues.key
             self._read_theme()
-            self._plan.replace_files(self._files())
+            if words == self._newsroom.catalogues.key:
+                self._plan.replace_files(self._files())
+            else:
+                self._replan()
             self._note_change(is_settled=self.is_settled)
         change = self.content.take(places)
         if change.touched or change.house or change.files:
@@ -298,6 +302,7 @@ class PreviewSite:
             content=self.content.folder,
             released=released,
             hidden=apart,
+            catalogues=self._newsroom.catalogues,
             signup=self._prepared.signup,
         )
         copy = build.copy(self._shown_files, self._sizes)
@@ -324,15 +329,18 @@ class PreviewSite:
     def _read_theme(self) -> None:
         self._newsroom.read_theme()
         folder = Path(self._press.theme) / "static"
-        self._theme = publish_theme(self._newsroom.static, str(folder), is_hashed=False)
+        catalogues = self._newsroom.catalogues
+        files = self._newsroom.static_with_words(catalogues.languages)
+        self._theme = publish_theme(files, str(folder), is_hashed=False)
         self._theme_jobs = list(theme_jobs(folder, self._theme))
         tokens = self._newsroom.static.get(_TOKENS, b"").decode("utf-8", "replace")
         self._colour_findings = check_colours(tokens, Location(shown_path(folder / _TOKENS)))
         sources = sorted((name, digest_of(source)) for name, (_, source) in self._newsroom.templates.items())
-        templates = digest_of(repr(sources).encode())
+        templates = digest_of(repr(sources).encode() + catalogues.key)
         if templates != self._templates:
             loader = FunctionLoader(self._newsroom.load_template)
-            self._environment = template_environment(loader, StoredTemplates(self._store))
+            kept = StoredTemplates(self._store)
+            self._environment = template_environment(loader, kept, catalogues, self.settings.site.lang)
             self._templates = templates
 
     # -- What plugins give
@@ -368,6 +376,7 @@ class PreviewSite:
             released=release(folder.articles, self.now),
             hidden=hidden(folder.articles, self.now),
             is_printed=ranks,
+            catalogues=self._newsroom.catalogues,
         )
         signals.all_generators_finalized.send([newsroom])
         build = newsroom.build
@@ -448,6 +457,7 @@ class PreviewSite:
         yield from self._settings_findings
         yield from self.content.findings()
         yield from self._prepared.findings
+        yield from self._newsroom.catalogues.findings(shown_path(Path(self._press.theme)))
 
     def errors_on(self, path: str) -> list[Finding]:
         """All that would refuse a build, and what keeps this page from being made."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from plugins.edition.languages import Catalogues
 from plugins.edition.views import SignupBlock, SignupDialog
 from plugins.entities.registry import Registry
 from plugins.newsroom.article import NewsArticle, StoryBody
@@ -94,3 +95,5 @@ class Copy:
     """Pixels, by path inside the content folder."""
     related: Mapping[str, RelatedChoice] = field(default_factory=dict)
     signup: SignupDesk = field(default_factory=NoSignup)
+    catalogues: Catalogues = field(default_factory=Catalogues)
+    """The theme's words. They are the same for all pages, and in the fingerprint of each."""

@@ -8,11 +8,11 @@ from operator import itemgetter
 
 from plugins.edition.addresses import page_of
 from plugins.edition.furniture import CORRECTIONS, Furniture
+from plugins.edition.lists import numbered_title
 from plugins.edition.paging import ListSlice, cut
 from plugins.edition.stories import StoryPages
 from plugins.edition.views import CorrectionEntry, CorrectionsPage, Pager
 from plugins.newsroom.article import Correction, NewsArticle
-from plugins.newsroom.instants import month_name
 
 Corrected = tuple[NewsArticle, Correction]
 
@@ -35,18 +35,20 @@ class CorrectionsPages:
                 yield page_of(CORRECTIONS, part.number), partial(self._page, part)
 
     def _page(self, part: ListSlice[Corrected]) -> CorrectionsPage:
-        title = f"Corrections, page {part.number}" if part.number else "Corrections"
+        words = self._furniture.words
+        name_of_page = words.text("Corrections")
+        title = numbered_title(name_of_page, part.number, words)
         name = self._furniture.copy.settings.site.name
-        about = f"What {name} corrected, clarified, updated or took back, newest first."
+        about = words.text("What {site} corrected, clarified, updated or took back, newest first.", site=name)
         return CorrectionsPage(
             head=self._furniture.head(
                 title,
                 about,
                 page_of(CORRECTIONS, part.number),
-                feeds=self._furniture.feeds(CORRECTIONS, "Corrections", "corrections", 0),
+                feeds=self._furniture.feeds(CORRECTIONS, name_of_page, "corrections", 0),
             ),
-            kicker="The newsroom",
-            title="Corrections",
+            kicker=words.text("The newsroom"),
+            title=name_of_page,
             entries=tuple(
                 CorrectionEntry(card=self._furniture.card(article), note=self._stories.correction(article, note))
                 for article, note in part.items
@@ -55,10 +57,10 @@ class CorrectionsPages:
         )
 
     def _pager(self, part: ListSlice[Corrected]) -> Pager:
-        newer, older, link = part.newer, part.older, self._furniture.link
+        newer, older, link, words = part.newer, part.older, self._furniture.link, self._furniture.words
         return Pager(
-            newer=None if newer is None else link("Newer corrections", page_of(CORRECTIONS, newer)),
-            older=None if older is None else link("Older corrections", page_of(CORRECTIONS, older)),
+            newer=None if newer is None else link(words.text("Newer corrections"), page_of(CORRECTIONS, newer)),
+            older=None if older is None else link(words.text("Older corrections"), page_of(CORRECTIONS, older)),
             span=self._span(part) if part.full_pages else "",
             number=part.number,
         )
@@ -66,5 +68,5 @@ class CorrectionsPages:
     def _span(self, part: ListSlice[Corrected]) -> str:
         zone = self._furniture.addresses.zone
         days = [part.items[place][1].at.astimezone(zone) for place in (-1, 0)]
-        first, last = (month_name(day.year, day.month) for day in days)
+        first, last = (self._furniture.words.month_name(day.year, day.month) for day in days)
         return first if first == last else f"{first} \u2013 {last}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from plugins.edition.addresses import FEED_TYPES, Addresses, FeedFormat, author_path, feed_path
@@ -13,7 +13,7 @@ from plugins.edition.search import SEARCH
 from plugins.edition.structured_data import Describer
 from plugins.edition.views import DateLine, FeedLink, Headings, Link, NavLink, PageHead, Picture, SiteChrome, StoryCard
 from plugins.newsroom.article import NewsArticle, StoryImage
-from plugins.newsroom.instants import iso, long_date
+from plugins.newsroom.instants import iso
 from plugins.newsroom.slugs import slugify
 
 
@@ -23,6 +23,7 @@ class Furniture:
     def __init__(self, copy: Copy) -> None:
         self.copy = copy
         site = copy.settings.site
+        self.words = copy.catalogues.words(site.lang)
         self.addresses = Addresses(site.base_path, site.url, site.zone)
         self._section_ids = tuple(section.id for section in site.sections)
         self._ids_by_slug = {slugify(author.name): author.id for author in copy.authors.values()}
@@ -33,11 +34,11 @@ class Furniture:
     def dateline(self, instant: datetime) -> DateLine:
         """An instant in the site's zone."""
         zone = self.copy.settings.site.zone
-        return DateLine(iso=iso(instant, zone), text=long_date(instant.astimezone(zone).date()))
+        return DateLine(iso=iso(instant, zone))
 
     def dateline_of_day(self, day: date) -> DateLine:
         """A day without a time."""
-        return DateLine(iso=datetime.combine(day, time()).date().isoformat(), text=long_date(day))
+        return DateLine(iso=day.isoformat())
 
     def link(self, text: str, path: str) -> Link:
         """A link to a page of the site."""
@@ -112,7 +113,7 @@ class Furniture:
             title=title,
             description=" ".join(description.split()),
             canonical_url=self.addresses.absolute(path) if self.addresses.origin else "",
-            lang=lang,
+            lang=self.copy.catalogues.page_lang(lang),
             **{"properties": self.describer.properties("website", title, description, self.addresses.href(path), lang)}
             | more,
         )

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from plugins.edition.addresses import SUBJECT_FOLDERS, author_path, month_path, page_of, subject_path
 from plugins.edition.furniture import Furniture
+from plugins.edition.languages import Words
 from plugins.edition.paging import ListSlice, cut
 from plugins.edition.roll import SubjectKey
 from plugins.edition.source_keys import SourceKeys
@@ -23,12 +24,24 @@ from plugins.edition.views import FeedLink, IndexGroup, IndexPage, Link, ListPag
 from plugins.entities.registry import Entity
 from plugins.newsroom.article import NewsArticle, SubjectKind
 from plugins.newsroom.house import AuthorProfile
-from plugins.newsroom.instants import month_name
+from plugins.newsroom.phrases import phrase
 from plugins.newsroom.slugs import slugify
 
 Hubs = Mapping[SubjectKey, Sequence[NewsArticle]]
 ListKind = Literal["section", "topic", "company", "model", "person", "author", "month"]
 _MOST_IN_OVERVIEW = 40
+_SUBJECT_KICKERS = {
+    SubjectKind.COMPANY: phrase("Company"),
+    SubjectKind.MODEL: phrase("Model"),
+    SubjectKind.PERSON: phrase("Person"),
+    SubjectKind.TOPIC: phrase("Topic"),
+}
+_ALL_OF_KIND = {
+    SubjectKind.COMPANY: phrase("All companies in {site}."),
+    SubjectKind.MODEL: phrase("All models in {site}."),
+    SubjectKind.PERSON: phrase("All people in {site}."),
+    SubjectKind.TOPIC: phrase("All topics in {site}."),
+}
 _NO_MARKUP = Markup()
 
 
@@ -74,6 +87,11 @@ def name_subjects(released: Iterable[NewsArticle]) -> dict[SubjectKey, str]:
     return {key: min(names, key=lambda name: (-names[name], name)) for key, names in spellings.items()}
 
 
+def numbered_title(title: str, number: int, words: Words) -> str:
+    """A list's title on its page ``number``; on its front, which is 0, the title alone."""
+    return words.text("{title}, page {number}", title=title, number=number) if number else title
+
+
 class ListPages:
     """Builds every list and directory of one edition."""
 
@@ -81,6 +99,7 @@ class ListPages:
         self._furniture, self._hubs, self._resolve, self._keys = furniture, hubs, resolve, keys
         self._released = furniture.copy.released
         self._site = furniture.copy.settings.site
+        self._words = furniture.words
 
     @cached_property
     def _names(self) -> dict[SubjectKey, str]:
@@ -111,7 +130,7 @@ class ListPages:
 
     def _page(self, story_list: StoryList, part: ListSlice[NewsArticle]) -> ListPage:
         path = page_of(story_list.path, part.number)
-        title = f"{story_list.title}, page {part.number}" if part.number else story_list.title
+        title = numbered_title(story_list.title, part.number, self._words)
         cards = self._furniture.cards(part.items)
         href = self._furniture.addresses.href(path)
         return ListPage(
@@ -154,8 +173,12 @@ class ListPages:
     def _pager(self, path: str, part: ListSlice[NewsArticle]) -> Pager:
         newer, older = part.newer, part.older
         return Pager(
-            newer=None if newer is None else self._furniture.link("Newer stories", page_of(path, newer)),
-            older=None if older is None else self._furniture.link("Older stories", page_of(path, older)),
+            newer=None
+            if newer is None
+            else self._furniture.link(self._words.text("Newer stories"), page_of(path, newer)),
+            older=None
+            if older is None
+            else self._furniture.link(self._words.text("Older stories"), page_of(path, older)),
             span=self._span(part.items) if part.full_pages else "",
             number=part.number,
         )
@@ -164,7 +187,7 @@ class ListPages:
         if not articles:
             return ""
         days = [self._furniture.addresses.day(article) for article in (articles[-1], articles[0])]
-        first, last = (month_name(day.year, day.month) for day in days)
+        first, last = (self._words.month_name(day.year, day.month) for day in days)
         return first if first == last else f"{first} \u2013 {last}"
 
     # -- The lists
@@ -177,9 +200,10 @@ class ListPages:
             yield StoryList(
                 path=f"{section.id}/",
                 kind="section",
-                kicker="Section",
+                kicker=self._words.text("Section"),
                 title=section.name,
-                description=section.description or f"{section.name} from {self._site.name}, newest first.",
+                description=section.description
+                or self._words.text("{section} from {site}, newest first.", section=section.name, site=self._site.name),
                 articles=by_section[section.id],
                 intro_html=Markup("<p>{}</p>").format(section.description) if section.description else Markup(),
                 signup=self._section_signup(section.id),
@@ -196,9 +220,12 @@ class ListPages:
             yield StoryList(
                 path=subject_path(kind, slug),
                 kind=kind.value,
-                kicker=kind.value.capitalize(),
+                kicker=self._words.text(_SUBJECT_KICKERS[kind]),
                 title=name,
-                description=about or f"Stories about {name} from {self._site.name}, newest first.",
+                description=about
+                or self._words.text(
+                    "Stories about {subject} from {site}, newest first.", subject=name, site=self._site.name
+                ),
                 articles=articles,
                 intro_html=Markup("<p>{}</p>").format(about) if about else Markup(),
                 homepage=_homepage(entity) if entity else None,
@@ -210,9 +237,10 @@ class ListPages:
             yield StoryList(
                 path=author_path(id),
                 kind="author",
-                kicker="Written by",
+                kicker=self._words.text("Written by"),
                 title=name,
-                description=shown.beat or f"Stories by {name} in {self._site.name}, newest first.",
+                description=shown.beat
+                or self._words.text("Stories by {author} in {site}, newest first.", author=name, site=self._site.name),
                 articles=articles,
                 profile=Profile(
                     name=name,
@@ -240,16 +268,17 @@ class ListPages:
         months = list(self._by_month)
         for place, (year, month) in enumerate(months):
             beside = [
-                self._furniture.link(month_name(*months[other]), month_path(*months[other]))
+                self._furniture.link(self._words.month_name(*months[other]), month_path(*months[other]))
                 for other in (place - 1, place + 1)
                 if 0 <= other < len(months)
             ]
+            name = self._words.month_name(year, month)
             yield StoryList(
                 path=month_path(year, month),
                 kind="month",
-                kicker="Archive",
-                title=month_name(year, month),
-                description=f"Stories that {self._site.name} published in {month_name(year, month)}.",
+                kicker=self._words.text("Archive"),
+                title=name,
+                description=self._published_in(name),
                 articles=self._by_month[year, month],
                 neighbours=(self._furniture.link(str(year), f"{year:04}/"), *beside),
             )
@@ -290,14 +319,17 @@ class ListPages:
                 ((key, articles) for key, articles in self._hubs.items() if key[0] is kind),
                 key=lambda item: (-len(item[1]), self._names[item[0]].casefold()),
             )[:_MOST_IN_OVERVIEW]
-            links = tuple((self._hub_link(key), _count(len(articles))) for key, articles in ranked)
+            links = tuple((self._hub_link(key), self._count(articles)) for key, articles in ranked)
             if links:
                 groups.append(
                     IndexGroup(
-                        title=label, url=self._furniture.addresses.href(f"{SUBJECT_FOLDERS[kind]}/"), links=links
+                        title=self._words.text(label),
+                        url=self._furniture.addresses.href(f"{SUBJECT_FOLDERS[kind]}/"),
+                        links=links,
                     )
                 )
-        return self._index("subjects/", "Directory", "Subjects", f"What {self._site.name} writes about.", groups)
+        about = self._words.text("What {site} writes about.", site=self._site.name)
+        return self._index("subjects/", self._words.text("Directory"), self._words.text("Subjects"), about, groups)
 
     def _subjects_of(self, kind: SubjectKind) -> IndexPage:
         by_initial: defaultdict[str, list[tuple[Link, str]]] = defaultdict(list)
@@ -309,8 +341,9 @@ class ListPages:
             by_initial[first if first.isalpha() else "0\u20139"].append((self._hub_link(key), ""))
         groups = [IndexGroup(title=initial, url="", links=tuple(links)) for initial, links in by_initial.items()]
         label = SUBJECT_LABELS[kind]
+        about = self._words.text(_ALL_OF_KIND[kind], site=self._site.name)
         return self._index(
-            f"{SUBJECT_FOLDERS[kind]}/", "Directory", label, f"All {label.lower()} in {self._site.name}.", groups
+            f"{SUBJECT_FOLDERS[kind]}/", self._words.text("Directory"), self._words.text(label), about, groups
         )
 
     def _hub_link(self, key: SubjectKey) -> Link:
@@ -324,29 +357,37 @@ class ListPages:
             )
         )
         groups = [IndexGroup(title="", url="", links=links)] if links else []
-        return self._index("authors/", "The newsroom", "Authors", f"Who writes {self._site.name}.", groups)
+        about = self._words.text("Who writes {site}.", site=self._site.name)
+        return self._index("authors/", self._words.text("The newsroom"), self._words.text("Authors"), about, groups)
 
     def _archive(self) -> IndexPage:
         years = sorted({year for year, _ in self._by_month}, reverse=True)
         groups = [self._year_group(year) for year in years]
-        return self._index("archive/", "Archive", "All stories", f"Every story of {self._site.name}, by month.", groups)
+        about = self._words.text("Every story of {site}, by month.", site=self._site.name)
+        return self._index("archive/", self._words.text("Archive"), self._words.text("All stories"), about, groups)
 
     def _year(self, year: int) -> IndexPage:
         return self._index(
             f"{year:04}/",
-            "Archive",
+            self._words.text("Archive"),
             str(year),
-            f"Stories that {self._site.name} published in {year}.",
+            self._published_in(str(year)),
             [self._year_group(year)],
         )
 
+    def _published_in(self, time: str) -> str:
+        return self._words.text("Stories that {site} published in {time}.", site=self._site.name, time=time)
+
     def _year_group(self, year: int) -> IndexGroup:
         links = tuple(
-            (self._furniture.link(month_name(y, month), month_path(y, month)), _count(len(articles)))
+            (self._furniture.link(self._words.month_name(y, month), month_path(y, month)), self._count(articles))
             for (y, month), articles in self._by_month.items()
             if y == year
         )
         return IndexGroup(title=str(year), url=self._furniture.addresses.href(f"{year:04}/"), links=links)
+
+    def _count(self, articles: Sequence[NewsArticle]) -> str:
+        return self._words.count("{number} story", "{number} stories", len(articles))
 
     def _index(self, path: str, kicker: str, title: str, description: str, groups: Sequence[IndexGroup]) -> IndexPage:
         return IndexPage(
@@ -357,10 +398,6 @@ class ListPages:
 def _homepage(entity: Entity) -> Link | None:
     host = urlsplit(entity.homepage).netloc.removeprefix("www.")
     return Link(text=host, url=entity.homepage) if host else None
-
-
-def _count(stories: int) -> str:
-    return "1 story" if stories == 1 else f"{stories} stories"
 
 
 def _initials(name: str) -> str:

@@ -34,6 +34,7 @@ from plugins.entities.registry import Entity
 from plugins.newsroom.article import NewsArticle
 from plugins.newsroom.findings import Location
 from plugins.newsroom.house import HousePage
+from plugins.newsroom.phrases import phrase
 
 _HOUSE = Location("theme")
 
@@ -168,6 +169,7 @@ class Edition:
             title=page.title,
             dek=page.dek,
             body_html=self._stories.resolve(page.body_html),
+            lang=page.lang,
         )
 
     def _signup(self, block: SignupBlock | None) -> SignupBlock | None:
@@ -175,7 +177,8 @@ class Edition:
 
     def _newsletters(self) -> NewsletterPage:
         name = self._copy.settings.site.name
-        dek = f"What {name} sends by e-mail, and how to get it."
+        words = self.furniture.words
+        dek = words.text("What {site} sends by e-mail, and how to get it.", site=name)
         offers = tuple(
             NewsletterOffer(
                 name=letter.name,
@@ -185,26 +188,32 @@ class Edition:
             )
             for letter in self._copy.newsletters
         )
-        head = self.furniture.head("Newsletters", dek, "newsletter/")
-        return NewsletterPage(head=head, title="Newsletters", dek=dek, offers=offers)
+        title = words.text("Newsletters")
+        head = self.furniture.head(title, dek, "newsletter/")
+        return NewsletterPage(head=head, title=title, dek=dek, offers=offers)
 
     def _answer(self, path: str, title: str, text: str) -> StaticPage:
+        title, text = self.furniture.words.text(title), self.furniture.words.text(text)
         head = self.furniture.head(title, text, path, robots="noindex")
-        return StaticPage(head=head, title=title, dek=text, body_html=Markup())
+        return StaticPage(head=head, title=title, dek=text, body_html=Markup(), lang=head.lang)
 
     def _search(self) -> SearchPage:
-        addresses = self.furniture.addresses
+        addresses, words = self.furniture.addresses, self.furniture.words
         name = self._copy.settings.site.name
         parts = search_parts(self._copy.released, addresses)
         return SearchPage(
-            head=self.furniture.head("Search", f"Find stories of {name}.", SEARCH, robots="noindex"),
-            title="Search",
+            head=self.furniture.head(
+                words.text("Search"), words.text("Find stories of {site}.", site=name), SEARCH, robots="noindex"
+            ),
+            title=words.text("Search"),
             years=tuple(dict.fromkeys(f"{addresses.day(part.stories[0]).year:04}" for part in parts)),
             index_urls=tuple(addresses.href(part.folder) for part in parts),
         )
 
     def _not_found(self) -> NotFoundPage:
-        return NotFoundPage(head=self.furniture.head("Page not found", "", "404.html", robots="noindex"))
+        return NotFoundPage(
+            head=self.furniture.head(self.furniture.words.text("Page not found"), "", "404.html", robots="noindex")
+        )
 
     def _recent(self) -> RecentFragment:
         """More than are shown: a page leaves out those it lists already."""
@@ -259,19 +268,23 @@ class Edition:
 SIGNUP_ANSWERS = (
     (
         "newsletter/check-your-email/",
-        "Check your e-mail",
-        "We have sent you a message. Open it and confirm with the link inside, and you are on the list.",
+        phrase("Check your e-mail"),
+        phrase("We have sent you a message. Open it and confirm with the link inside, and you are on the list."),
     ),
-    ("newsletter/confirmed/", "You are on the list", "There is nothing left to do. The next issue comes to you."),
+    (
+        "newsletter/confirmed/",
+        phrase("You are on the list"),
+        phrase("There is nothing left to do. The next issue comes to you."),
+    ),
     (
         "newsletter/already/",
-        "You are on the list already",
-        "This address gets the newsletter. There is nothing left to do.",
+        phrase("You are on the list already"),
+        phrase("This address gets the newsletter. There is nothing left to do."),
     ),
     (
         "newsletter/error/",
-        "That did not work",
-        "Your address could not be taken. Please look at its spelling and try again in a minute.",
+        phrase("That did not work"),
+        phrase("Your address could not be taken. Please look at its spelling and try again in a minute."),
     ),
 )
-"""Path, title and text of the pages a reader lands on after the form."""
+"""Path, title and text, in English, of the pages a reader lands on after the form."""

@@ -19,12 +19,14 @@ from jinja2 import (
     nodes,
 )
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from markupsafe import _escape_inner as _escape_text  # type: ignore[attr-defined]  # in C where there is one
 
 from plugins.edition.jobs import PageJob
+from plugins.edition.languages import SOURCE_LANG, Catalogues, Words, direction, in_tongue, tongue
 from plugins.edition.once import Once
-from plugins.edition.views import SiteChrome
+from plugins.edition.views import PageHead, SiteChrome
 from plugins.newsroom.findings import Finding, Location, error
 
 
@@ -53,14 +55,71 @@ def escape_piece(value: object) -> str:
     return value if type(value) is Markup else escape(value)
 
 
-class _ThemeEnvironment(Environment):
+class _Worded(NodeTransformer):
+    """Puts words in their language into a template when it is compiled, so that no page looks them up."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - as Jinja has it
+        self.generic_visit(node)
+        is_plain = len(node.args) == 1 and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        if is_plain and isinstance(node.node, nodes.Name) and node.node.name == "_":
+            source = node.args[0]
+            if isinstance(source, nodes.Const):
+                return nodes.Const(self._words.text(source.value), lineno=node.lineno)
+        return node
+
+
+class ThemeEnvironment(Environment):
+    """Templates that say the site's words in one language, and by :meth:`in_language` in others."""
+
     code_generator_class = _QuickOutput
     escape_piece = staticmethod(escape_piece)
+    words: Words
+    _kin: dict[str, ThemeEnvironment]
+    _make: Callable[[str], ThemeEnvironment]
+
+    def in_language(self, lang: str) -> ThemeEnvironment:
+        """The environment of pages in ``lang``."""
+        found = self._kin.get(lang)
+        if found is None:
+            found = self._kin[lang] = self._make(lang)
+        return found
+
+    @property
+    def kin(self) -> list[ThemeEnvironment]:
+        """The environments that were asked for, with itself."""
+        return list(self._kin.values())
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree: nodes.Template = _Worded(self.words).visit(super()._parse(source, name, filename))
+        return tree
 
 
-def template_environment(loader: BaseLoader, compiled: BytecodeCache | None = None) -> Environment:
-    """Jinja2 as the theme's contract says: autoescape, strict names, quiet white space."""
-    return _ThemeEnvironment(
+def template_environment(
+    loader: BaseLoader,
+    compiled: BytecodeCache | None = None,
+    catalogues: Catalogues | None = None,
+    lang: str = SOURCE_LANG,
+) -> ThemeEnvironment:
+    """Jinja2 as the theme's contract says: autoescape, strict names, quiet white space; the site is in ``lang``."""
+    known, by_words = catalogues or Catalogues(), dict[str, ThemeEnvironment]()
+    kin: dict[str, ThemeEnvironment] = {}
+
+    def make(lang: str) -> ThemeEnvironment:
+        words = known.words(lang)
+        made = by_words.get(words.lang)
+        if made is None:
+            made = by_words[words.lang] = _worded_environment(loader, compiled, words)
+            made._kin, made._make = kin, make  # noqa: SLF001 - its maker
+        return made
+
+    return kin.setdefault(lang, make(lang))
+
+
+def _worded_environment(loader: BaseLoader, compiled: BytecodeCache | None, words: Words) -> ThemeEnvironment:
+    made = ThemeEnvironment(
         loader=loader,
         bytecode_cache=compiled,
         autoescape=True,
@@ -71,26 +130,42 @@ def template_environment(loader: BaseLoader, compiled: BytecodeCache | None = No
         auto_reload=False,
         extensions=[Once],
     )
+    made.words = words
+    made.globals |= {
+        "_": words.markup,
+        "_n": words.count,
+        "long_date": words.long_date,
+        "direction": direction,
+        "tongue": tongue,
+        "in_tongue": in_tongue,
+        "words_script": words.script_name,
+    }
+    return made
 
 
 class Renderer:
     """Renders page jobs with one environment and one site chrome."""
 
-    def __init__(self, environment: Environment, site: SiteChrome, asset: Callable[[str], str]) -> None:
+    def __init__(self, environment: ThemeEnvironment, site: SiteChrome, asset: Callable[[str], str]) -> None:
         self._environment, self._site, self._asset = environment, site, asset
-        Once.forget(environment)  # parts hold records, which the next edition has no use for
+        for one in environment.kin:
+            Once.forget(one)  # parts hold records, which the next edition has no use for
 
     def prepare(self, templates: Iterable[str]) -> None:
         """Load templates now, for the processes that will be forked from this one."""
         for name in templates:
-            with contextlib.suppress(TemplateError):  # told when a page needs it
-                self._environment.get_template(name)
+            for environment in self._environment.kin:
+                with contextlib.suppress(TemplateError):  # told when a page needs it
+                    environment.get_template(name)
 
     def render(self, job: PageJob) -> bytes:
         """The page as UTF-8. Raises PageRenderError."""
         try:
-            template = self._environment.get_template(job.template)
-            return template.render(page=job.build(), site=self._site, asset=self._asset).encode()
+            page = job.build()
+            head = getattr(page, "head", None)
+            environment = self._environment.in_language(head.lang) if isinstance(head, PageHead) else self._environment
+            template = environment.get_template(job.template)
+            return template.render(page=page, site=self._site, asset=self._asset).encode()
         except Exception as fault:
             place = _place_of(fault, job.template)
             words = fault.message or str(fault) if isinstance(fault, TemplateError) else repr(fault)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from plugins.edition.addresses import Addresses, subject_path, twin_path
 from plugins.edition.copy import RelatedChoice, SignupDesk
 from plugins.edition.furniture import Furniture
+from plugins.edition.languages import language_name
 from plugins.edition.links import encoded_uri, resolve
 from plugins.edition.roll import Roll, SubjectKey
 from plugins.edition.source_keys import SourceKeys
@@ -27,20 +28,21 @@ from plugins.edition.views import (
     TocEntry,
 )
 from plugins.newsroom.article import Correction, CorrectionKind, NewsArticle, StoryBody, SubjectKind
+from plugins.newsroom.phrases import phrase
 from plugins.newsroom.settings import NewsroomSettings
 from plugins.newsroom.slugs import slugify
 
 _CORRECTION_LABELS = {
-    CorrectionKind.CORRECTION: "Correction",
-    CorrectionKind.CLARIFICATION: "Clarification",
-    CorrectionKind.RETRACTION: "Retraction",
-    CorrectionKind.UPDATE: "Update",
+    CorrectionKind.CORRECTION: phrase("Correction"),
+    CorrectionKind.CLARIFICATION: phrase("Clarification"),
+    CorrectionKind.RETRACTION: phrase("Retraction"),
+    CorrectionKind.UPDATE: phrase("Update"),
 }
 SUBJECT_LABELS = {
-    SubjectKind.COMPANY: "Companies",
-    SubjectKind.MODEL: "Models",
-    SubjectKind.PERSON: "People",
-    SubjectKind.TOPIC: "Topics",
+    SubjectKind.COMPANY: phrase("Companies"),
+    SubjectKind.MODEL: phrase("Models"),
+    SubjectKind.PERSON: phrase("People"),
+    SubjectKind.TOPIC: phrase("Topics"),
 }
 _DEEPEST_CONTENTS = 3
 _NOTHING_RELATED = RelatedChoice()
@@ -121,7 +123,7 @@ class StoryPages:
             recent=self._furniture.cards(self._recent(article)),
             newer=self._neighbour(article, -1),
             older=self._neighbour(article, +1),
-            translations=tuple((other.lang, self._paths[other.uri]) for other in self._translations(article)),
+            translations=tuple((other.lang, self._paths[other.uri]) for other in self.translations_of(article)),
             stories={name: self._paths[name] for name in names if name in self._paths},
             pictures={name: self._copy.picture_sizes[name] for name in names if name in self._copy.picture_sizes},
             signup=self._copy.signup,
@@ -167,7 +169,7 @@ class StoryPages:
             keys.stories(self._recent(article)),
             keys.stories([newer] if newer else []),
             keys.stories([older] if older else []),
-            keys.stories(self._translations(article)),
+            keys.stories(self.translations_of(article)),
             keys.linked(article.uri),
         )
 
@@ -180,12 +182,13 @@ class StoryPages:
         return CorrectionNote(
             anchor=f"correction-{number}",
             kind=note.kind.value,
-            label=_CORRECTION_LABELS[note.kind],
+            label=self._copy.catalogues.words(article.lang).text(_CORRECTION_LABELS[note.kind]),
             on=self._furniture.dateline(note.at),
             text_html=self.resolve(note.text_html),
         )
 
-    def _translations(self, article: NewsArticle) -> tuple[NewsArticle, ...]:
+    def translations_of(self, article: NewsArticle) -> tuple[NewsArticle, ...]:
+        """A released story in each of its languages, itself too, the original first; nothing where there is one."""
         return tuple(self._roll.articles[uri] for uri in self._languages.get(article.uri, ()))
 
     def _choice(self, article: NewsArticle) -> RelatedChoice:
@@ -257,7 +260,7 @@ def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> 
             robots="" if sources.is_listed else "noindex",
             properties=describer.story_properties(article, sources.card),
             picture_url=describer.picture_url(sources.card.picture),
-            structured=describer.story(article, sources.card, sources.corrections, subjects),
+            structured=describer.story(article, sources.card, sources.corrections, subjects, sources.translations),
         ),
         card=sources.card,
         lede_html=resolve(body.lede_html, addresses, sources.stories, sources.pictures),
@@ -279,12 +282,21 @@ def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> 
         related=_related(sources),
         later=sources.later,
         recent=sources.recent,
-        newer=Link(text=sources.newer.headline, url=sources.newer.url) if sources.newer else None,
-        older=Link(text=sources.older.headline, url=sources.older.url) if sources.older else None,
+        newer=_beside(sources.newer) if sources.newer else None,
+        older=_beside(sources.older) if sources.older else None,
         share_url=addresses.absolute(path),
+        languages=tuple(
+            Link(text=language_name(lang), url=addresses.href(place), lang=lang)
+            for lang, place in sources.translations
+            if place != path
+        ),
         thread=article.thread,
         dialog=_dialog(sources),
     )
+
+
+def _beside(card: StoryCard) -> Link:
+    return Link(text=card.headline, url=card.url, lang=card.lang)
 
 
 def _related(sources: StorySources) -> tuple[RelatedItem, ...]:
@@ -331,4 +343,6 @@ def _subjects(sources: StorySources, furniture: Furniture) -> Iterator[SubjectLi
             if subject.kind is kind
         )
         if links:
-            yield SubjectLinks(kind=kind.value, label=label, links=links)
+            yield SubjectLinks(
+                kind=kind.value, label=furniture.copy.catalogues.words(sources.article.lang).text(label), links=links
+            )

@@ -95,8 +95,9 @@ class Describer:
         card: StoryCard,
         corrections: Sequence[CorrectionNote],
         subjects: Sequence[SubjectLinks],
+        translations: Sequence[tuple[str, str]] = (),
     ) -> Markup:
-        """JSON-LD of a story and of the way to it."""
+        """JSON-LD of a story and of the way to it. ``translations``: language and site path, the original first."""
         if not self.is_known:
             return Markup()
         zone = self._site.zone
@@ -120,10 +121,20 @@ class Describer:
                 {"@type": "CorrectionComment", "text": note.text_html.striptags(), "datePublished": note.on.iso}
                 for note in corrections
             ],
+            **self._translations(article, translations),
             "mentions": [self._subject(group.kind, link) for group in subjects for link in group.links],
         }
         steps = [(self._site.name, self._addresses.href("")), (card.section.text, card.section.url)]
         return _dumped(_said(news), self._way([*steps, (article.headline, card.url)]))
+
+    def _translations(self, article: NewsArticle, translations: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        works = [
+            {"@type": "NewsArticle", "url": self._addresses.absolute(path), "inLanguage": lang}
+            for lang, path in translations
+        ]
+        if article.translation_of:
+            return {"translationOfWork": works[0]} if works else {}
+        return {"workTranslation": works[1:]}
 
     def front(self) -> Markup:
         """JSON-LD of the front page: the site and the newsroom."""

@@ -1,7 +1,7 @@
 """What each template may read: one frozen record a kind of page, and the chrome that all share.
 
-A template gets exactly three names: ``page`` (one of the ``*Page`` records below), ``site``
-(:class:`SiteChrome`) and the function ``asset(path)`` (the address of a file of the theme).
+A template gets ``page`` (one of the ``*Page`` records below), ``site`` (:class:`SiteChrome`), the function
+``asset(path)`` (the address of a file of the theme), and functions for words and languages (docs/theming).
 Any other name is undefined and fails the build. ``str`` is plain text and is escaped on
 output; fields named ``*_html`` are :class:`markupsafe.Markup` and printed as they are. Every
 ``url`` is ready for an ``href``: root-relative, percent-encoded.
@@ -15,6 +15,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from plugins.edition.covers import Cover
+from plugins.newsroom.phrases import phrase
 
 _NO_MARKUP = Markup()
 
@@ -25,14 +26,15 @@ class Link:
 
     text: str
     url: str = ""
+    lang: str = ""
+    """Of the words; empty: that of the site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateLine:
-    """An instant for readers: ``text`` as in "December 12, 2024", ``iso`` with offset for ``datetime=``."""
+    """An instant for readers, ISO 8601 with offset; ``long_date`` has its day in the page's language."""
 
     iso: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,8 @@ class SignupBlock:
     """
 
     newsletter_id: str
+    lang: str
+    """Of what the newsletter says of itself."""
     name: str
     pitch_html: Markup
     button: str
@@ -229,10 +233,10 @@ class SiteChrome:
 class Headings:
     """The standing heads that settings may change."""
 
-    related: str = "Related news"
-    later: str = "Later on this story"
-    recent: str = "Recent news"
-    latest_link: str = "Latest news"
+    related: str = phrase("Related news")
+    later: str = phrase("Later on this story")
+    recent: str = phrase("Recent news")
+    latest_link: str = phrase("Latest news")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +287,8 @@ class StoryPage:
     older: Link | None
     share_url: str
     """Absolute where the site's address is known."""
+    languages: tuple[Link, ...] = ()
+    """The story in its other languages, each by its own name."""
     thread: str = ""
     dialog: SignupDialog | None = None
 
@@ -401,6 +407,8 @@ class StaticPage:
     title: str
     dek: str
     body_html: Markup
+    lang: str
+    """Of the page's text; that of ``head`` is the one of the words around it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from plugins.editorial_checks.manuscript import Hyperlink, Manuscript
 from plugins.newsroom.findings import Location
 
 _PLACED_LISTS = ("authors", "topics", "companies", "models", "people")
-_PLACED_FIELDS = ("title", "date", *_PLACED_LISTS)
+_PLACED_FIELDS = ("title", "date", "translation_of", "lang", *_PLACED_LISTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

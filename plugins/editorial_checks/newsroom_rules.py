@@ -13,6 +13,7 @@ from plugins.editorial_checks.facts import StoryFacts
 from plugins.editorial_checks.images import PictureFile, check_weight
 from plugins.editorial_checks.links import PAGE_ANCHORS, nearest_anchor
 from plugins.editorial_checks.subjects import check_addresses_of_sources, check_authors, check_topics
+from plugins.editorial_checks.translations import check_translations
 from plugins.newsroom.article import NewsArticle
 from plugins.newsroom.findings import Finding, KnownPaths, Location, notice, warning
 from plugins.newsroom.release import StoryState, state_at
@@ -52,6 +53,7 @@ def check_newsroom(newsroom: Newsroom) -> list[Finding]:
         *check_authors(articles, newsroom.authors, newsroom.site.author, place_of),
         *check_topics(articles, place_of),
         *check_addresses_of_sources(articles, place_of),
+        *check_translations(articles, place_of),
         *check_headlines_told_twice(articles, place_of),
         *check_texts_told_twice(articles, sketches),
         *(

@@ -11,7 +11,7 @@ from pathlib import Path
 _LIBRARIES = (
     "markdown", "beautifulsoup4", "lxml", "typogrify", "smartypants", "pygments", "pyyaml", "markupsafe", "numpy",
     "scipy", "msgspec", "jinja2", "imagesize", "tzdata", "pelican", "pagefind-bin", "cbor2",
-    "pillow",
+    "pillow", "babel",
 )  # fmt: skip
 _PLUGINS = Path(__file__).resolve().parent.parent
 

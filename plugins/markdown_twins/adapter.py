@@ -77,6 +77,7 @@ def _build(edition: Edition, article: NewsArticle) -> bytes:
     card = furniture.card(article)
     url = furniture.addresses.absolute(furniture.addresses.story(article))
     changed = changed_at(article)
+    words = edition.copy.catalogues.words(article.lang)
     notes = [edition.stories.correction(article, note) for note in article.corrections]
     twin = Twin(
         headline=article.headline,
@@ -92,7 +93,8 @@ def _build(edition: Edition, article: NewsArticle) -> bytes:
         text_html=with_absolute_links(edition.stories.text_of(article), page=url),
         sources=tuple(TwinSource(title=one.title, url=one.url, outlet=one.outlet) for one in article.sources),
         corrections=tuple(
-            TwinCorrection(label=note.label, day=note.on.text, text=note.text_html.striptags()) for note in notes
+            TwinCorrection(label=note.label, day=words.long_date(note.on.iso), text=note.text_html.striptags())
+            for note in notes
         ),
         ai_note=article.ai_note,
     )

@@ -70,8 +70,15 @@ def _corrections(edition: Edition, desk: EntryDesk) -> DocumentJob:
     site, settings = edition.copy.settings.site, edition.copy.settings.feeds
     newest = edition.corrections.corrected[: settings.stories]
     path = feed_path(CORRECTIONS, FeedFormat.ATOM)
-    description = f"What {site.name} corrected, clarified, updated or took back."
-    about = (f"Corrections \u00b7 {site.name}", description, CORRECTIONS, settings.hub_url, desk.absolute(path))
+    words = edition.furniture.words
+    description = words.text("What {site} corrected, clarified, updated or took back.", site=site.name)
+    about = (
+        f"{words.text('Corrections')} \u00b7 {site.name}",
+        description,
+        CORRECTIONS,
+        settings.hub_url,
+        desk.absolute(path),
+    )
     return DocumentJob(
         path=path,
         kind=f"{FeedFormat.ATOM.value} feed",

@@ -63,7 +63,7 @@ def documents(edition: Edition, *, now: datetime) -> Iterator[DocumentJob]:
             yield _document(path, "sitemap", partial(sitemap, some), DocumentSources(content=some))
         for path, articles in _months(edition):
             parts.append(SitemapPage(url=addresses.absolute(path), changed=max(map(changed_at, articles))))
-            key = edition.stories.keys.page(edition.stories.keys.stories(articles))
+            key = _months_key(articles, edition)
             yield _document(path, "month's sitemap", partial(_month, articles, edition), DocumentSources(stories=key))
         yield _document(INDEX, "sitemap index", partial(sitemap_index, parts), DocumentSources(content=parts))
         news = [*_news(edition, now)]
@@ -94,16 +94,23 @@ def _cut(name: str, items: Sequence[_T]) -> Iterator[tuple[str, list[_T]]]:
         yield f"{name}{number}.xml", list(items[start : start + MOST_URLS])
 
 
+def _months_key(articles: Sequence[NewsArticle], edition: Edition) -> bytes:
+    keys, stories = edition.stories.keys, edition.stories
+    return keys.page(keys.stories(articles), keys.stories(one for a in articles for one in stories.translations_of(a)))
+
+
 def _month(articles: Sequence[NewsArticle], edition: Edition) -> bytes:
     return sitemap(_page_of(article, edition) for article in articles)
 
 
 def _page_of(article: NewsArticle, edition: Edition) -> SitemapPage:
     furniture = edition.furniture
+    absolute, story = furniture.addresses.absolute, furniture.addresses.story
     return SitemapPage(
-        url=furniture.addresses.absolute(furniture.addresses.story(article)),
+        url=absolute(story(article)),
         changed=changed_at(article).astimezone(furniture.addresses.zone),
         picture_url=furniture.describer.picture_url(furniture.picture(article.image)),
+        translations=tuple([(one.lang, absolute(story(one))) for one in edition.stories.translations_of(article)]),
     )
 
 

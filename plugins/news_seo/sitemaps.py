@@ -14,6 +14,7 @@ from plugins.newsroom.xml_text import xml_text
 
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS: Final = "http://www.google.com/schemas/sitemap-news/0.9"
+XHTML: Final = "http://www.w3.org/1999/xhtml"
 IMAGE: Final = "http://www.google.com/schemas/sitemap-image/1.1"
 MOST_URLS: Final = 50_000
 MOST_NEWS: Final = 1_000
@@ -26,6 +27,8 @@ class SitemapPage:
     url: str
     changed: datetime | None = None
     picture_url: str = ""
+    translations: tuple[tuple[str, str], ...] = ()
+    """Language and address of the page in each of its languages, itself among them, the original first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +44,16 @@ class NewsItem:
 
 def sitemap(pages: Iterable[SitemapPage]) -> bytes:
     """Pages in the order given; ``MOST_URLS`` at most."""
-    root = etree.Element(_name("urlset"), nsmap=_spaces(image=IMAGE))
-    for page in pages:
+    shown = list(pages)
+    spaces = _spaces(image=IMAGE, xhtml=XHTML) if any(page.translations for page in shown) else _spaces(image=IMAGE)
+    root = etree.Element(_name("urlset"), nsmap=spaces)
+    for page in shown:
         entry = etree.SubElement(root, _name("url"))
         _put(entry, _name("loc"), page.url)
         if page.changed is not None:
             _put(entry, _name("lastmod"), page.changed.isoformat(timespec="seconds"))
+        for lang, url in (*page.translations, *(("x-default", url) for _, url in page.translations[:1])):
+            etree.SubElement(entry, f"{{{XHTML}}}link", rel="alternate", hreflang=lang, href=xml_text(url))
         if page.picture_url:
             _put(etree.SubElement(entry, f"{{{IMAGE}}}image"), f"{{{IMAGE}}}loc", page.picture_url)
     return _bytes_of(root)

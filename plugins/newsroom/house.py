@@ -11,6 +11,7 @@ from markupsafe import Markup
 from plugins.newsroom.copy_desk import CopyDesk
 from plugins.newsroom.findings import Finding, Location, suggest
 from plugins.newsroom.front_matter import FrontMatter
+from plugins.newsroom.phrases import phrase
 from plugins.newsroom.reading import Typesetting
 from plugins.newsroom.settings import ANY, RESERVED_FOLDERS, SiteSettings
 from plugins.newsroom.slugs import slugify
@@ -139,7 +140,7 @@ def read_newsletter(
         name=desk.text("name"),
         frequency=desk.text("frequency"),
         pitch_html=typesetting.line(desk.text("pitch"), site.lang),
-        button=desk.text("button") or "Join Now",
+        button=desk.text("button") or phrase("Join Now"),
         consent_html=typesetting.inline(desk.text("consent"), site.lang),
         consent_version=desk.text("consent_version") or "1",
         is_default=_is_yes(desk, "default"),

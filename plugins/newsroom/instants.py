@@ -14,10 +14,6 @@ _ISO = re.compile(
 _DAYS = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%Y%m%d")
 _WITH_TIME = ("%a, %d %b %Y %H:%M:%S %z", "%Y-%m-%d %I:%M %p")
 _EITHER_WAY = re.compile(r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d{4})", re.ASCII)
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def parse_instant(text: str, zone: tzinfo) -> datetime:
@@ -56,16 +52,6 @@ def parse_day(text: str) -> date:
 def iso(instant: datetime, zone: tzinfo) -> str:
     """``2026-11-22T08:30:00+00:00`` in ``zone``, to the second."""
     return instant.astimezone(zone).isoformat(timespec="seconds")
-
-
-def long_date(day: date) -> str:
-    """``November 22, 2026``, whatever the machine's locale."""
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
-
-
-def month_name(year: int, month: int) -> str:
-    """``November 2026``."""
-    return f"{_MONTHS[month - 1]} {year}"
 
 
 def _offset(text: str | None, zone: tzinfo) -> tzinfo:

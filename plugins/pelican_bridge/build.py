@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from plugins.edition.copy import Copy, NoSignup, RelatedChoice, SignupDesk
 from plugins.edition.jobs import DocumentJob
+from plugins.edition.languages import Catalogues
 from plugins.edition.plan import Edition
 from plugins.newsroom.article import NewsArticle
 from plugins.newsroom.findings import Finding
@@ -28,6 +29,8 @@ class NewsBuild:
     content: ContentFolder
     released: tuple[NewsArticle, ...]
     hidden: tuple[NewsArticle, ...]
+    catalogues: Catalogues = field(default_factory=Catalogues)
+    """The theme's words."""
     related: Mapping[str, RelatedChoice] = field(default_factory=dict)
     signup: SignupDesk = field(default_factory=NoSignup)
     documents: list[DocumentMaker] = field(default_factory=list)
@@ -60,4 +63,5 @@ class NewsBuild:
             picture_sizes=picture_sizes,
             related=self.related,
             signup=self.signup,
+            catalogues=self.catalogues,
         )

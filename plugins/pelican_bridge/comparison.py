@@ -23,14 +23,15 @@ _FILE, _BYTES = "file", "bytes"
 class PageFingerprints:
     """What each file of an edition is made from, in digests of ``PART_BYTES`` by the name of the part.
 
-    ``shared`` is what every page may show: the site's chrome, and the paths of the theme's files by their names.
+    ``shared`` is what every page may show: the site's chrome, the paths of the theme's files by their names, and the
+    key of its words.
     """
 
     def __init__(
         self,
         environment: Environment,
         templates: Mapping[str, bytes],
-        shared: tuple[SiteChrome, Mapping[str, str]],
+        shared: tuple[SiteChrome, Mapping[str, str], bytes],
         stories: Mapping[str, bytes],
         store: Store,
     ) -> None:

@@ -18,6 +18,7 @@ from pelican.plugins import signals
 
 from plugins.edition.fingerprints import PART_BYTES, Fingerprinter
 from plugins.edition.jobs import DRAFTS, MANIFEST, BytesJob, FileJob, Job, PageJob, check_paths
+from plugins.edition.languages import Catalogues, catalogue_path
 from plugins.edition.plan import Edition
 from plugins.edition.rendering import PageRenderError, Renderer, template_environment
 from plugins.edition.theme_files import HASHED, ThemeFiles, publish_theme
@@ -94,11 +95,12 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         """Read all templates and files of the theme."""
         self.templates = list_templates(self._templates_path)
         self.static = list_files(self._static_root)
+        self.catalogues = Catalogues(list_catalogues(Path(self.theme)), self.news_settings.site.lang)
 
     @property
     def theme_folders(self) -> list[Path]:
         """Where the theme's templates and files lie."""
-        return [*map(Path, self._templates_path), self._static_root]
+        return [*map(Path, self._templates_path), self._static_root, Path(self.theme) / "locale"]
 
     def is_current(self) -> bool:
         """Whether the output folder holds just what a build would put there now."""
@@ -133,6 +135,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
             stands,
             {name: key_of(source) for name, (_, source) in self.templates.items()},
             {name: key_of(source) for name, source in self.static.items()},
+            self.catalogues.key,
         )
         return Fingerprinter().digest(inputs)
 
@@ -150,6 +153,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
                 released=release(content.articles, self.now),
                 hidden=hidden(content.articles, self.now),
                 findings=content.findings,
+                catalogues=self.catalogues,
                 is_printed=self.prints,
             )
         if has_errors(self.build.findings):
@@ -173,8 +177,9 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         files = (*content_jobs(shown), *content_jobs(own))
         documents = (document for make in build.documents for document in make(edition) if document.path not in own)
         hosts = (job for job in host_jobs(build.settings, edition) if job.path not in own)
-        self.published = self._publish_theme()
+        self.published = self.publish_theme({article.lang for article in (*build.released, *build.hidden)})
         jobs = [*edition.jobs(), *documents, *theme_jobs(self._static_root, self.published), *files, *hosts]
+        build.findings += self.catalogues.findings(shown_path(Path(self.theme)))
         build.findings += (*self.published.findings, *check_paths(jobs, address_place), *_check_hashed(own))
         if has_errors(build.findings):
             raise BuildRefusedError(build.findings)
@@ -184,9 +189,17 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
     def _static_root(self) -> Path:
         return Path(self.theme) / "static"
 
-    def _publish_theme(self) -> ThemeFiles:
+    def publish_theme(self, langs: Iterable[str]) -> ThemeFiles:
+        """The theme's files for a site with stories in these languages."""
         is_hashed = self.news_settings.publish.fingerprints
-        return publish_theme(self.static, shown_path(self._static_root), is_hashed=is_hashed)
+        return publish_theme(self.static_with_words(langs), shown_path(self._static_root), is_hashed=is_hashed)
+
+    def static_with_words(self, langs: Iterable[str]) -> dict[str, bytes]:
+        """The theme's own files, and the words of its scripts for pages in these languages and the site's."""
+        words = {words.lang: words for words in map(self.catalogues.words, {self.news_settings.site.lang, *langs})}
+        scripts = b"".join([source for name, source in self.static.items() if name.endswith(".js")])
+        text = scripts.decode("utf-8", "replace")
+        return self.static | {one.script_name: one.script(text) for _, one in sorted(words.items()) if one.script_name}
 
     def report(self) -> BuildReport:
         """What a finished build has to say."""
@@ -200,14 +213,23 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
     def _write(self, jobs: list[Job], edition: Edition) -> None:
         folder = OutputFolder(self._output)
         base = self.news_settings.site.base_path
-        environment = template_environment(FunctionLoader(self.load_template), StoredTemplates(self.store))
+        environment = template_environment(
+            FunctionLoader(self.load_template),
+            StoredTemplates(self.store),
+            self.catalogues,
+            self.news_settings.site.lang,
+        )
+        for lang in sorted({article.lang for article in (*self.build.released, *self.build.hidden)}):
+            environment.in_language(lang)  # before the workers start, so that they have its templates
         chrome = edition.chrome()
         try:
             with self.profile.stage("comparing"), without_collections():
                 sources = {name: source for name, (_, source) in self.templates.items()}
                 stories = {story.uri: story.key[:PART_BYTES] for story in self.listing.stories}
                 addresses = self.published.paths
-                fingerprints = PageFingerprints(environment, sources, (chrome, addresses), stories, self.store)
+                fingerprints = PageFingerprints(
+                    environment, sources, (chrome, addresses, self.catalogues.key), stories, self.store
+                )
                 state, stale = self._compare(jobs, folder, fingerprints)
                 folder.announce(job.path for job in jobs)
             with self.profile.stage("rendering and writing"):
@@ -298,6 +320,12 @@ def list_templates(folders: Iterable[str]) -> dict[str, tuple[str, bytes]]:
         for name, source in list_files(Path(folder)).items():
             found.setdefault(name, (f"{folder}/{name}", source))
     return found
+
+
+def list_catalogues(theme: Path) -> dict[str, bytes]:
+    """The theme's catalogues by language tag, in lower case."""
+    found = sorted(theme.glob(catalogue_path("*")))
+    return {path.parents[1].name.replace("_", "-").lower(): path.read_bytes() for path in found}
 
 
 def theme_jobs(root: Path, theme: ThemeFiles) -> Iterator[Job]:

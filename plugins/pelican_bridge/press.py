@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2.bccache import Bucket, BytecodeCache
 
 from plugins.edition.jobs import BytesJob, DocumentJob, Job, PageJob
-from plugins.edition.rendering import PageRenderError, Renderer
+from plugins.edition.rendering import PageRenderError, Renderer, ThemeEnvironment
 from plugins.incremental.code import code_digest
 from plugins.incremental.processes import CAN_FORK, in_processes
 from plugins.incremental.state import Stand, stand_of
@@ -39,7 +39,8 @@ class StoredTemplates(BytecodeCache):
 
 
 def _key(bucket: Bucket) -> bytes:
-    return key_of(b"template", code_digest("edition"), bucket.key.encode(), bucket.checksum.encode())
+    words = bucket.environment.words.key if isinstance(bucket.environment, ThemeEnvironment) else b""
+    return key_of(b"template", code_digest("edition"), bucket.key.encode(), bucket.checksum.encode(), words)
 
 
 @dataclass(frozen=True, slots=True)

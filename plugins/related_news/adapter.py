@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache, partial
+from functools import cache
 
 from pelican.plugins import signals
 
@@ -16,7 +16,7 @@ from plugins.newsroom.settings import RelatedSettings
 from plugins.newsroom.slugs import slugify
 from plugins.pelican_bridge.build import NewsBuild
 from plugins.pelican_bridge.generator import NewsroomGenerator
-from plugins.related_news.reasons import explain
+from plugins.related_news.reasons import ReasonPhrases, explain
 from plugins.related_news.records import EditorsChoice, RankableStory, RelatedOptions
 from plugins.related_news.term_records import StoryTerms
 from plugins.story_reader.shaping import shaping
@@ -44,14 +44,16 @@ def kept_choices(build: NewsBuild, by_slug: Mapping[str, str], store: Store) -> 
 
     stories = [rankable(article, by_slug) for article in build.released]
     sections = {section.id: section.name for section in build.settings.site.sections}
+    langs = {article.uri: article.lang for article in build.released}
+    phrases = {lang: ReasonPhrases.said_by(build.catalogues.words(lang).text) for lang in set(langs.values())}
     options = ranking_options(build.settings.related)
     ranker = Ranker(
         terms=build.content.terms,
         shelf=store,
-        seed=key_of(shaping(build.settings), repr((build.settings.related, sections)).encode()),
+        seed=key_of(shaping(build.settings), repr((build.settings.related, sections, build.catalogues.key)).encode()),
         options=options,
         now=build.now,
-        explain=partial(explain, sections=sections),
+        explain=lambda item: explain(item, phrases=phrases[langs[item.key]], sections=sections),
     )
     lists = kept_lists(stories, ranker)
     picks = {uri: [(key, is_filled) for key, _, is_filled in items] for uri, items in lists.items()}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from plugins.newsroom.phrases import phrase
 
 from .records import Evidence, How, RelatedItem
 
@@ -16,15 +18,29 @@ SHOWN_WORDS: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonPhrases:
-    """The lines, for other languages to replace. Braces hold what is filled in; an empty phrase is not used."""
+    """The lines, in English. Braces hold what is filled in; an empty phrase is not used."""
 
-    pin: str = "Picked by the editors"
-    thread: str = "Same story thread: {thread}"
-    entities: str = "Both about {entities}"
-    source: str = "Same source"
-    words: str = "On {words}"
-    section: str = "More from {section}"
+    pin: str = phrase("Picked by the editors")
+    thread: str = phrase("Same story thread: {thread}")
+    entities: str = phrase("Both about {entities}")
+    source: str = phrase("Same source")
+    words: str = phrase("On {words}")
+    section: str = phrase("More from {section}")
     last_joint: str = " and "
+
+    @classmethod
+    def said_by(cls, text: Callable[[str], str]) -> ReasonPhrases:
+        """The lines as a catalogue has them."""
+        english = cls()
+        return cls(
+            pin=text(english.pin),
+            thread=text(english.thread),
+            entities=text(english.entities),
+            source=text(english.source),
+            words=text(english.words),
+            section=text(english.section),
+            last_joint=f" {text('and')} ",
+        )
 
 
 def explain(

@@ -24,6 +24,7 @@ def on_generators_finalized(generators: list[object]) -> None:
                         providers=providers,
                         settings=build.settings.signup,
                         addresses=Addresses(site.base_path, site.url, site.zone),
+                        lang=site.lang,
                     )
 
 

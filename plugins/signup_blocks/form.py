@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plugins.edition.addresses import Addresses
+from plugins.edition.languages import SOURCE_LANG
 from plugins.edition.views import SignupBlock, SignupDialog
 from plugins.newsroom.article import NewsArticle, StoryBody
 from plugins.newsroom.house import Newsletter, newsletter_for
+from plugins.newsroom.phrases import phrase
 from plugins.newsroom.settings import SignupSettings
 from plugins.newsroom.slugs import slugify
 from plugins.signup_blocks.placement import PlacementRules, place_blocks
 from plugins.signup_blocks.providers.contract import Offer, Provider
 
-_CONFIRM = "Almost there: open the message we have sent you and confirm with the link inside."
-_TAKEN = "You are on the list. The next issue comes to you."
+_CONFIRM = phrase("Almost there: open the message we have sent you and confirm with the link inside.")
+_TAKEN = phrase("You are on the list. The next issue comes to you.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,8 @@ class SignupForms:
     providers: Mapping[str, Provider]
     settings: SignupSettings
     addresses: Addresses
+    lang: str = SOURCE_LANG
+    """Of the newsletters."""
 
     def for_story(self, article: NewsArticle, body: StoryBody) -> tuple[tuple[int, SignupBlock], ...]:
         """The blocks of the newsletter that the writer named there, or the story, its section or the house."""
@@ -97,6 +101,7 @@ class SignupForms:
         button_name, button_value = (*contract.button, ("", ""))[0]
         return SignupBlock(
             newsletter_id=letter.id,
+            lang=self.lang,
             name=letter.name,
             pitch_html=letter.pitch_html,
             button=letter.button,

@@ -142,6 +142,8 @@ CHANGES: list[tuple[str, str, object, object, str]] = [
     ("reasons that are not shown", "", "NEWS_RELATED_SHOW_REASONS", False, "2026/06/d/"),
     ("an older neighbour's headline", "articles/e.md", "Alt", "\u00c4lter", "2026/06/a/"),
     ("how many recent stories", "", "NEWS_EDITION_RECENT_STORIES", 2, "2026/06/d/"),
+    ("another language of the story", "articles/e.md", "lang: de", "lang: de\ntranslation_of: b", "2026/06/b/"),
+    ("that language", "articles/e.md", "lang: de", "lang: nl", "2026/06/b/"),
     ("a recent story's headline", "articles/e.md", "\u00c4lter", "Am \u00e4ltesten", "2026/06/d/"),
 ]
 

@@ -12,7 +12,8 @@ from plugins.editorial_checks.dates import check_far_ahead
 from plugins.editorial_checks.duplicates import check_headlines_told_twice, check_texts_told_twice, sketch_of
 from plugins.editorial_checks.images import PictureFile, check_weight
 from plugins.editorial_checks.subjects import check_addresses_of_sources, check_authors, check_topics
-from plugins.newsroom.article import NewsArticle, SourceCitation, Subject, SubjectKind
+from plugins.editorial_checks.translations import check_translations
+from plugins.newsroom.article import NewsArticle, PubStatus, SourceCitation, Subject, SubjectKind
 from plugins.newsroom.findings import Finding, Location
 from tests.support.stories import PLACE, make_article, utc
 
@@ -148,3 +149,27 @@ def test_a_story_that_is_far_ahead(days: int, count: int) -> None:
 def test_a_picture_that_weighs_too_much(name: str, picture: PictureFile, count: int) -> None:
     """Three megabytes; 6,000 pixels either way, which say nothing of a drawing."""
     assert len(list(check_weight(name, picture, PLACE))) == count
+
+
+def test_translations_name_a_story_they_can_be_one_of() -> None:
+    """One original, not themselves, and one story a language, the oldest; an original that waits is no fault."""
+    stories = [
+        numbered(0, slug="first", lang="en", status=PubStatus.DRAFT),
+        numbered(1, slug="de", lang="de", translation_of="first"),
+        numbered(2, slug="de-again", lang="de", translation_of="de"),
+        numbered(3, slug="en-again", lang="en", translation_of="first"),
+        numbered(4, slug="fr", lang="fr", translation_of="frist"),
+        numbered(5, slug="self", lang="fr", translation_of="self"),
+        numbered(6, slug="here", lang="fr", translation_of="there"),
+        numbered(7, slug="there", lang="it", translation_of="here"),
+    ]
+    found = list(check_translations(stories, at_start))
+    assert told(found) == [
+        ("2.md", "warning", "NEWS-G005"),
+        ("3.md", "warning", "NEWS-G005"),
+        ("4.md", "warning", "NEWS-G003"),
+        ("5.md", "warning", "NEWS-G004"),
+        ("6.md", "warning", "NEWS-G004"),
+        ("7.md", "warning", "NEWS-G004"),
+    ]
+    assert "did you mean 'first'?" in str(found[2])

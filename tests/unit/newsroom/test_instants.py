@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from plugins.newsroom.instants import iso, long_date, month_name, parse_day, parse_instant
+from plugins.newsroom.instants import iso, parse_day, parse_instant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -129,9 +129,3 @@ def test_instants_are_shown_in_the_zone_to_the_second() -> None:
     instant = datetime(2026, 6, 1, 22, 30, 5, 999, tzinfo=UTC)
     assert iso(instant, BERLIN) == "2026-06-02T00:30:05+02:00"
     assert iso(instant + timedelta(days=200), BERLIN) == "2026-12-18T23:30:05+01:00"
-
-
-def test_dates_in_words_do_not_ask_the_locale() -> None:
-    """Months are English names."""
-    assert long_date(date(2024, 12, 2)) == "December 2, 2024"
-    assert month_name(2024, 5) == "May 2024"

@@ -74,12 +74,12 @@ const offerSubjects = (counts, chosen) => {
     .map(([name]) => name);
   if (chosen) names.push(chosen);
   const options = names.sort((a, b) => a.localeCompare(b)).map((name) => new Option(name, name, false, name === chosen));
-  form.elements.subject.replaceChildren(new Option("All", ""), ...options);
+  form.elements.subject.replaceChildren(new Option(_("All"), ""), ...options);
 };
 
 const list = (found, number) => {
   const items = element("ol", "search__list");
-  const more = element("button", "search__more", "More stories");
+  const more = element("button", "search__more", _("More stories"));
   more.type = "button";
   let next = 0;
   const go = async () => {
@@ -101,10 +101,10 @@ const search = async () => {
   const wanted = asked();
   if (!wanted.q || !folders.length) {
     results.replaceChildren();
-    status.textContent = folders.length ? "" : "There is no story to find yet.";
+    status.textContent = folders.length ? "" : _("There is no story to find yet.");
     return;
   }
-  status.textContent = "Searching …";
+  status.textContent = _("Searching …");
   try {
     const answer = await (await engine()).search(wanted.q, { filters: filtersOf(wanted) });
     const newest = wanted.order && (await places());
@@ -114,9 +114,10 @@ const search = async () => {
     const count = answer.results.length;
     await list(answer.results, number);
     if (number !== latest) return;
-    status.textContent = count ? `${count} ${count === 1 ? "story" : "stories"} with “${wanted.q}”` : `No story with “${wanted.q}”.`;
+    const answered = count ? _("Stories with “{words}”: {number}") : _("No story with “{words}”.");
+    status.textContent = answered.replace("{number}", count).replace("{words}", () => wanted.q);
   } catch {
-    status.textContent = "The search cannot be loaded. The archive has all stories by month.";
+    status.textContent = _("The search cannot be loaded. The archive has all stories by month.");
   }
 };
 

@@ -6,17 +6,17 @@
   const DAY = 86_400_000;
   const PATIENCE = 15_000;
   const WORDS = {
-    empty: "Please type your e-mail address.",
-    address: "This does not look like an e-mail address. It has a form like name@example.org.",
-    sending: "One moment\u2026",
-    already: "This address is on the list already. There is nothing left to do.",
-    refused: "The newsletter service did not take this address. Look at its spelling, or use another.",
-    often: "Those were too many attempts. Wait a minute and try again.",
-    trouble: "The newsletter service has trouble of its own. Try again in a few minutes.",
-    unclear: "The answer cannot be read. If no message reaches you in a few minutes, try again.",
-    slow: "The newsletter service takes too long. Try again in a minute.",
-    offline: "You are offline. Your address has not been sent; try again when you are back.",
-    unreached: "The newsletter service could not be reached. Try once more; it may answer on a page of its own.",
+    empty: _("Please type your e-mail address."),
+    address: _("This does not look like an e-mail address. It has a form like name@example.org."),
+    sending: _("One moment…"),
+    already: _("This address is on the list already. There is nothing left to do."),
+    refused: _("The newsletter service did not take this address. Look at its spelling, or use another."),
+    often: _("Those were too many attempts. Wait a minute and try again."),
+    trouble: _("The newsletter service has trouble of its own. Try again in a few minutes."),
+    unclear: _("The answer cannot be read. If no message reaches you in a few minutes, try again."),
+    slow: _("The newsletter service takes too long. Try again in a minute."),
+    offline: _("You are offline. Your address has not been sent; try again when you are back."),
+    unreached: _("The newsletter service could not be reached. Try once more; it may answer on a page of its own."),
   };
 
   /* What the reader did here before; null where the browser keeps nothing. */
@@ -145,10 +145,10 @@
       const known = document.createElement("p");
       const again = document.createElement("button");
       known.className = "signup__known";
-      known.textContent = `You have signed up for ${name}. `;
+      known.textContent = _("You have signed up for {newsletter}.").replace("{newsletter}", () => name) + " ";
       again.type = "button";
       again.className = "signup__again";
-      again.textContent = "Use another address";
+      again.textContent = _("Use another address");
       again.addEventListener("click", () => {
         form.hidden = false;
         known.remove();

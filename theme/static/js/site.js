@@ -1,5 +1,7 @@
-/* Makes pages that already work a little handier. No page needs it. */
+/* Makes pages that work a little handier. */
 "use strict";
+
+globalThis._ = (text) => window.words?.[text] ?? text;
 
 const share = document.querySelector("[data-share-url]");
 if (share) {
@@ -13,7 +15,7 @@ if (share) {
     copy.hidden = false;
     copy.addEventListener("click", () => {
       navigator.clipboard.writeText(address).then(
-        () => say("The link is copied."),
+        () => say(_("The link is copied.")),
         () => say(address),
       );
     });

@@ -271,6 +271,31 @@ def test_what_becomes_due_is_released(tmp_path: Path, monkeypatch: pytest.Monkey
         assert "Soon" in page_of(site, "")
 
 
+def test_a_catalogue_s_new_words_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On lists and stories alike, without a start; one that breaks is told and leaves English words."""
+    theme = tmp_path / "theme"
+    shutil.copytree(ROOT / "theme", theme)
+    write_site(tmp_path, STORIES, {"THEME": str(theme), "DEFAULT_LANG": "de"})
+    monkeypatch.chdir(tmp_path)
+    catalogue = theme / "locale/de/LC_MESSAGES/broadbill.po"
+    words = catalogue.read_text(encoding="utf-8")
+    with site_in(tmp_path) as site:
+        for text, story_words, list_words in (
+            (words, "Veröffentlicht am", "Archiv"),
+            (
+                words.replace("Veröffentlicht am", "Erschienen am").replace('"Archiv"', '"Ablage"'),
+                "Erschienen am",
+                "Ablage",
+            ),
+            ("nonsense", "Published on", "Archive"),
+        ):
+            catalogue.write_text(text, encoding="utf-8")
+            site.take([catalogue.resolve()])
+            assert story_words in page_of(site, "2026/05/s05/")
+            assert list_words in page_of(site, "archive/")
+        assert [finding.id for finding in site.findings() if finding.id.startswith("NEWS-G")] == ["NEWS-G002"]
+
+
 def test_a_template_with_a_fault_leaves_the_last_good_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the fault's file and line; a page that was never made has no version."""
     theme = tmp_path / "theme"
@@ -282,11 +307,11 @@ def test_a_template_with_a_fault_leaves_the_last_good_page(tmp_path: Path, monke
     with site_in(tmp_path) as site:
         before = site.file("2026/05/s05/index.html")
         assert before is not None
-        template.write_text(good.replace("{{ card.reading_minutes }}", "{{ card.reading_minute }}"), encoding="utf-8")
+        template.write_text(good.replace("card.reading_minutes", "card.reading_minute"), encoding="utf-8")
         site.take([template.resolve()])
         assert site.file("2026/05/s05/index.html") == before
         (fault,) = site.errors_on("2026/05/s05/index.html")
-        line = 1 + good[: good.index("{{ card.reading_minutes }}")].count("\n")
+        line = 1 + good[: good.index("card.reading_minutes")].count("\n")
         assert (fault.id, fault.location.line) == ("NEWS-T001", line)
         never = site.file("2026/05/s06/index.html")
         assert never is not None
