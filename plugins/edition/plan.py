@@ -202,9 +202,7 @@ class Edition:
         name = self._copy.settings.site.name
         parts = search_parts(self._copy.released, addresses)
         return SearchPage(
-            head=self.furniture.head(
-                words.text("Search"), words.text("Find stories of {site}.", site=name), SEARCH, robots="noindex"
-            ),
+            head=self.furniture.head(words.text("Search"), words.text("Find stories of {site}.", site=name), SEARCH),
             title=words.text("Search"),
             years=tuple(dict.fromkeys(f"{addresses.day(part.stories[0]).year:04}" for part in parts)),
             index_urls=tuple(addresses.href(part.folder) for part in parts),

@@ -79,8 +79,10 @@ def _addresses(root: Element) -> Iterator[tuple[str, int]]:
         for name in ("href", "src", "poster"):
             if element.get(name) is not None:
                 yield element.get(name, "").strip(), line
-        if element.get("action", "").startswith("http:"):  # a form may post to what is no file, but not in the open
-            yield element.get("action", "").strip(), line
+        action = element.get("action", "").strip()
+        # A form that asks leads to a page; one that posts may post to what is no file, but not in the open.
+        if action and (element.get("method", "get").lower() == "get" or action.startswith("http:")):
+            yield action, line
         for candidate in _CANDIDATE.findall(element.get("srcset", "")):
             yield candidate, line
     for content in cast("list[str]", _REFRESH(root)):

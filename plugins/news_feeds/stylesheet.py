@@ -18,6 +18,7 @@ FEED_STYLESHEET: Final = """\
   padding: 0 1rem;
   font: 1.0625rem/1.5 Georgia, serif;
 }
+
 :root::before {
   content: "This is a feed. Copy its address into a feed reader, and new stories come to you.";
   display: block;
@@ -25,35 +26,43 @@ FEED_STYLESHEET: Final = """\
   padding: 1rem;
   border: 1px solid;
 }
+
 channel, entry, item {
   display: block;
 }
+
 feed > title, channel > title {
   display: block;
   font-size: 2rem;
   font-weight: bold;
 }
+
 feed > subtitle, channel > description {
   display: block;
 }
+
 entry, item {
   margin-top: 1.5rem;
   padding-top: 1rem;
   border-top: 1px solid;
 }
+
 entry > title, item > title {
   display: block;
   font-size: 1.25rem;
   font-weight: bold;
 }
+
 entry > published, item > pubDate, entry > summary, item > description {
   display: block;
 }
+
 item > link, entry > id {
   display: block;
   overflow-wrap: anywhere;
   font-size: 0.875rem;
 }
+
 feed > id, feed > updated, feed > icon, channel > link, channel > language, channel > lastBuildDate,
 entry > updated, entry > author, entry > content, item > guid, item > category, item > *|creator, item > *|encoded {
   display: none;

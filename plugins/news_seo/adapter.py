@@ -14,6 +14,7 @@ from pelican.plugins import signals
 from plugins.edition.furniture import CORRECTIONS
 from plugins.edition.jobs import DocumentJob
 from plugins.edition.plan import Edition
+from plugins.edition.search import SEARCH
 from plugins.news_seo.robots import robots_txt
 from plugins.news_seo.sitemaps import (
     MOST_URLS,
@@ -128,6 +129,8 @@ def _other_pages(edition: Edition) -> Iterator[SitemapPage]:
         yield SitemapPage(url=absolute(CORRECTIONS))
     if edition.copy.newsletters:
         yield SitemapPage(url=absolute("newsletter/"))
+    if edition.copy.settings.search.enabled:
+        yield SitemapPage(url=absolute(SEARCH))
 
 
 def _news(edition: Edition, now: datetime) -> Iterator[NewsItem]:

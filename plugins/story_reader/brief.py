@@ -121,8 +121,18 @@ def _set_tables(found: Elements) -> None:
     for cell in found["th"]:
         if is_blank(text_of(cell)) and next(cell.iterdescendants("img"), None) is None:
             cell.tag = "td"  # an empty head names nothing
+    for cell in found["th"]:
+        if cell.tag == "th" and cell.get("scope") is None:
+            cell.set("scope", _scope_of(cell))
     for code in found["pre"]:
         code.set("tabindex", "0")
+
+
+def _scope_of(head: Element) -> str:
+    """What a head names: the column below it, when its row is all heads, otherwise its row."""
+    row = head.getparent()
+    cells = [] if row is None else row.findall("td")
+    return "row" if any(not is_blank(text_of(cell)) for cell in cells) else "col"
 
 
 def _classes(element: Element) -> list[str]:

@@ -292,7 +292,8 @@ def test_what_is_wrong_in_the_tree_is_found(tmp_path: Path) -> None:
     page = output / "index.html"
     more = (
         '<a href="/gone/">a</a>\n<a href="/news/#no">b</a>\n<img srcset="/no.png 1x, /theme/no.png 2x">\n'
-        '<form action="http://localhost:8000/"></form>\n<a href="http://news.example/">d</a>\n'
+        '<form action="http://localhost:8000/" method="post"></form>\n<form action="/search-is-gone/"></form>\n'
+        '<form action="/taken-elsewhere/" method="post"></form>\n<a href="http://news.example/">d</a>\n'
         '<p id="x"></p>\n<p id="x"></p>'
     )
     page.write_text(page.read_text().replace("</main>", f"{more}</main>"))
@@ -305,7 +306,7 @@ def test_what_is_wrong_in_the_tree_is_found(tmp_path: Path) -> None:
     assert result.exit_code == 1
     found = sorted(line.split()[2] for line in result.stdout.splitlines())
     assert found == [
-        *["NEWS-O001"] * 4, "NEWS-O002", "NEWS-O003", "NEWS-O004", "NEWS-O005", "NEWS-O006", "NEWS-O007",
+        *["NEWS-O001"] * 5, "NEWS-O002", "NEWS-O003", "NEWS-O004", "NEWS-O005", "NEWS-O006", "NEWS-O007",
     ]  # fmt: skip
 
 

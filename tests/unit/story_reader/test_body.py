@@ -135,6 +135,17 @@ def test_a_table_is_framed_named_and_aligned_by_class() -> None:
     assert page.select("[style]") == []
 
 
+def test_heads_of_a_table_say_what_they_name() -> None:
+    """The column, the row beside other cells, or what the writer said."""
+    rows = (
+        "<tr><th></th><th>One</th></tr>\n<tr><th>First</th><td>1</td></tr>\n"
+        '<tr><th scope="colgroup">All</th><td>2</td></tr>'
+    )
+    page = shape(f"The lede.\n\n<table>\n{rows}\n</table>\n")
+    named = {cell.get_text(): cell.get("scope") for cell in page.select("th")}
+    assert named == {"One": "col", "First": "row", "All": "colgroup"}
+
+
 def test_headings_move_down_under_the_headline() -> None:
     """A body that has a level 1 moves all its headings down by one; level 6 stays."""
     converted = convert("The lede.\n\n# One\n\n## Two\n\n###### Six")

@@ -56,7 +56,7 @@ const shown = (hit) => {
   const day = new Date(Number(hit.meta.day) * DAY);
   const time = element("time", "", day.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }));
   time.dateTime = day.toISOString().slice(0, 10);
-  const about = element("p", "meta", time, " ", ...(hit.filters.section || []));
+  const about = element("p", "meta", time, " ", element("span", "meta__part", ...(hit.filters.section || [])));
   return element(
     "li",
     "search__hit",
@@ -81,6 +81,7 @@ const list = (found, number) => {
   const items = element("ol", "search__list");
   const more = element("button", "search__more", _("More stories"));
   more.type = "button";
+  more.hidden = true;
   let next = 0;
   const go = async () => {
     const some = await Promise.all(found.slice(next, next + AT_ONCE).map((hit) => hit.data()));
@@ -138,7 +139,6 @@ const go = (event) => {
   search();
 };
 
-form.querySelector("[data-search-filters]").hidden = false;
 form.addEventListener("submit", go);
 form.addEventListener("change", (event) => {
   if (event.target.name !== "q") go();
