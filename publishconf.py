@@ -20,5 +20,5 @@ NEWS_SEARCH_INDEX = True  # a preview makes it when it is asked for
 
 NEWS_PUBLISH_PUBLIC = True  # SITEURL has to be an https address that readers can reach
 NEWS_PUBLISH_FINGERPRINTS = True  # a style that changes gets another address, so browsers may keep it
-NEWS_PUBLISH_HOSTS: list[str] = []  # "cloudflare-pages" or "netlify"; "github-pages"
+NEWS_PUBLISH_HOSTS: list[str] = []  # "cloudflare-pages" or "netlify"; "github-pages"; "nginx"
 NEWS_DEPLOY_TARGETS: dict[str, dict[str, str]] = {}  # docs/publishing/ has one for each kind of host

@@ -11,6 +11,7 @@ from pathlib import Path
 from desk.deploy.manifest import FileEntry, FileKind, Manifest, build_manifest, kind_of
 from desk.deploy.story_marks import mark_of
 from plugins.edition.jobs import DRAFTS, MANIFEST
+from plugins.hosting.compression import is_copy
 from plugins.hosting.headers import cache_control_of
 from plugins.story_reader.html_tree import parse_html
 
@@ -31,14 +32,18 @@ class BuiltSite:
     """Files in the folder that no build has written; they are not deployed."""
 
 
-def read_built_site(root: Path, site_url: str) -> BuiltSite:
-    """Read and hash every file that the last build lists. Raises BuiltSiteError when the site is not whole."""
+def read_built_site(root: Path, site_url: str, *, with_copies: bool = True) -> BuiltSite:
+    """Read and hash every file that the last build lists; compressed copies of others only ``with_copies``.
+
+    Raises BuiltSiteError when the site is not whole.
+    """
     try:
-        paths = (root / MANIFEST).read_text(encoding="utf-8").splitlines()
+        listed = dict.fromkeys((root / MANIFEST).read_text(encoding="utf-8").splitlines())
     except FileNotFoundError:
         raise BuiltSiteError(f"{root} holds no site; build it with 'make publish'") from None
     if (root / DRAFTS).exists():
         raise BuiltSiteError(f"a build is writing into {root}, or was stopped; build again with 'make publish'")
+    paths = [path for path in listed if with_copies or not is_copy(path, listed)]
     try:
         manifest = build_manifest(_read_entry(root, path) for path in paths)
     except OSError as fault:
@@ -47,7 +52,7 @@ def read_built_site(root: Path, site_url: str) -> BuiltSite:
         ) from fault
     _check_address(root, site_url)
     present = sum(path.is_file() for path in root.rglob("*")) - 1
-    return BuiltSite(root=root, manifest=manifest, foreign=present - len(manifest))
+    return BuiltSite(root=root, manifest=manifest, foreign=present - len(listed))
 
 
 def _read_entry(root: Path, path: str) -> FileEntry:

@@ -27,6 +27,9 @@ from desk.deploy.targets.protocol import Kept, Progress, Target, TargetError, no
 from desk.deploy.targets.rsync import RsyncTarget, Server
 from plugins.newsroom.settings import DeployTarget, NewsroomSettings, SettingsError
 
+_SENDING_COPIES = ("folder", "rsync")
+"""Kinds of targets whose server may send compressed copies; other hosts compress by themselves, or send each file."""
+
 
 @click.command()
 @click.argument("target", required=False)
@@ -94,7 +97,8 @@ def deploy(
                 note_way_back(chosen.name, earlier.id, mapping)
                 _say_live(chosen.name, earlier, plan)
             return
-        site = read_built_site(Path(output or mapping["OUTPUT_PATH"]), settings.site.url)
+        folder = Path(output or mapping["OUTPUT_PATH"])
+        site = read_built_site(folder, settings.site.url, with_copies=chosen.kind in _SENDING_COPIES)
         most = settings.publish.max_deletes if allow_deletes is None else allow_deletes
         limits = Limits(max_deletes=most, gone=settings.publish.gone)
         plan = plan_deploy(chosen.name, site.manifest, settings.site.url, kept.live, kept.releases, limits)

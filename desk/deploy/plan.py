@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from desk.deploy.manifest import FileEntry, FileKind, Manifest, addresses_of, kind_of
 from desk.deploy.release import Release, ledger_of
 from desk.deploy.story_marks import StoryChange, change_between
+from plugins.hosting.compression import is_copy
 
 
 class Change(enum.Enum):
@@ -62,7 +63,7 @@ def plan_deploy(
     before: Manifest = live.manifest if live else {}
     changes = compare(before, manifest)
     lost = lost_addresses(ledger_of(releases), addresses_of(manifest), limits.gone)
-    deletes = sum(x.change is Change.REMOVED for x in changes)
+    deletes = sum(x.change is Change.REMOVED and not is_copy(x.entry.path, before) for x in changes)
     return Plan(
         target=target,
         base=live.id if live else "",

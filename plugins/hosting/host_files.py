@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from plugins.hosting.headers import CACHE_RULES, security_headers
 from plugins.hosting.nginx import NGINX_INCLUDE, nginx_include
@@ -29,6 +29,8 @@ def host_files(settings: NewsroomSettings, redirects: Iterable[Redirect]) -> dic
     if {"cloudflare-pages", "netlify"} & set(hosts):
         files["_headers"] = headers_file(settings)
         files["_redirects"] = redirects_file(redirects, status="301!" if "netlify" in hosts else "301")
+    if "netlify" in hosts:
+        files["_redirects"] += gone_lines(settings.publish.gone, settings.site.base_path)
     if "github-pages" in hosts:
         files[".nojekyll"] = ""
         if domain := _own_domain(settings.site.url):
@@ -51,6 +53,13 @@ def redirects_file(redirects: Iterable[Redirect], *, status: str) -> str:
     """``_redirects``: one line an address. ``301!`` makes Netlify prefer the rule to the page at the old address."""
     return "".join(
         f"{redirect.source} {redirect.target} {status}\n" for redirect in redirects if redirect.source != "/"
+    )
+
+
+def gone_lines(gone: Iterable[str], base: str) -> str:
+    """More of ``_redirects``: addresses that Netlify answers with 410 while no page stands there; not for ``/*``."""
+    return "".join(
+        f"{base}{quote(address, safe='/*')} {base}/404.html 410\n" for address in dict.fromkeys(gone) if address != "/*"
     )
 
 

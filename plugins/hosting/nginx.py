@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
@@ -40,7 +41,7 @@ def nginx_include(settings: NewsroomSettings, redirects: Iterable[tuple[str, str
         f"add_header Cache-Control {_CACHE} always;",
         f"location = {_quoted(f'{base}/{NGINX_INCLUDE}')} {{ return 404; }}",
         *_redirect_lines(moved),
-        *(() if base else _gone_lines(settings.publish.gone, moved)),
+        *_gone_lines(settings.publish.gone, base, moved),
     ]
     return "\n".join(lines) + "\n"
 
@@ -67,15 +68,20 @@ def _redirect_lines(moved: Mapping[str, str]) -> Iterator[str]:
         yield f"location = {_quoted(source)} {{ return 301 {_quoted(target.replace('$', '%24'))}; }}"
 
 
-def _gone_lines(gone: Iterable[str], moved: Mapping[str, str]) -> Iterator[str]:
-    """Not for ``/*``, which lets go of all addresses and says of none that it is gone."""
+def _gone_lines(gone: Iterable[str], base: str, moved: Mapping[str, str]) -> Iterator[str]:
+    """Not for ``/*``, which lets go of all addresses and says of none that it is gone.
+
+    The files lie in the block's root, so the path that the site lies below is taken off before one is looked for.
+    """
+    off = f"rewrite {_quoted(f'^{re.escape(base)}(/.*)$')} $1 break; " if base else ""
     for address in dict.fromkeys(gone):
+        place = _quoted(f"{base}{address.removesuffix('*')}")
         if address.endswith("*"):
             if address != "/*":
-                yield f"location ^~ {_quoted(address[:-1])} {{ try_files $uri $uri/ =410; }}"
-        elif address not in moved:
+                yield f"location ^~ {place} {{ {off}try_files $uri $uri/index.html =410; }}"
+        elif f"{base}{address}" not in moved:
             page = "$uri/index.html" if address.endswith("/") else "$uri"
-            yield f"location = {_quoted(address)} {{ try_files {page} =410; }}"
+            yield f"location = {place} {{ {off}try_files {page} =410; }}"
 
 
 def _quoted(text: str) -> str:

@@ -47,6 +47,8 @@ class OutputState:
     until: datetime | None = None
     """The build holds from ``since`` (None: always) to before ``until``: no story's state changes between."""
     manifest: Stand | None = None
+    copies: bytes = b""
+    """What compressed copies were made by; empty where there are none."""
     kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The names of the parts of each kind of file."""
     files: dict[str, FileState] = field(default_factory=dict)

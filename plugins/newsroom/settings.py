@@ -79,6 +79,8 @@ TARGET_OPTIONS = {
 """Kinds of targets, and the options of each."""
 HOSTS = ("cloudflare-pages", "github-pages", "netlify", "nginx")
 """Hosts that read files of their own inside the site."""
+ENCODINGS = ("brotli", "gzip")
+"""How files can be compressed beforehand."""
 
 
 # -- Checks: each takes what the settings file says and gives the typed value, or raises ValueError
@@ -319,6 +321,13 @@ def _hosts(value: object) -> tuple[str, ...]:
     if {"cloudflare-pages", "netlify"} <= set(hosts):
         raise ValueError("name one of cloudflare-pages and netlify, which read the same file in two ways")
     return tuple(sorted(set(hosts)))
+
+
+def _encodings(value: object) -> tuple[str, ...]:
+    encodings = _words(value)
+    if not set(encodings) <= set(ENCODINGS):
+        raise ValueError(f"write a list of these: {', '.join(ENCODINGS)}")
+    return tuple(sorted(set(encodings)))
 
 
 def _gone(value: object) -> tuple[str, ...]:
@@ -577,6 +586,9 @@ class PublishSettings:
     )
     hosts: tuple[str, ...] = _setting(
         "NEWS_PUBLISH_HOSTS", (), _hosts, "hosts to write files of headers and redirects for"
+    )
+    encodings: tuple[str, ...] = _setting(
+        "NEWS_PUBLISH_PRECOMPRESS", (), _encodings, "how texts are compressed into copies beside them"
     )
     targets: tuple[DeployTarget, ...] = _setting(
         "NEWS_DEPLOY_TARGETS", (), _targets, "where `desk deploy` brings the site", covered="read by desk deploy alone"

@@ -22,11 +22,12 @@ from plugins.edition.languages import Catalogues, catalogue_path
 from plugins.edition.plan import Edition
 from plugins.edition.rendering import PageRenderError, Renderer, template_environment
 from plugins.edition.theme_files import HASHED, ThemeFiles, publish_theme
+from plugins.hosting.compression import Copies, made_by
 from plugins.hosting.host_files import Redirect, host_files
 from plugins.incremental.code import code_digest
 from plugins.incremental.processes import without_collections
 from plugins.incremental.profile import Profile
-from plugins.incremental.state import OutputState, load_state, save_state, settled_stand, stand_of
+from plugins.incremental.state import FileState, OutputState, load_state, save_state, settled_stand, stand_of
 from plugins.incremental.store import Store, key_of
 from plugins.incremental.writer import OutputFolder, OutputFolderError, WriteCount
 from plugins.newsroom.findings import Finding, Location, Severity, error, has_errors
@@ -46,6 +47,9 @@ from plugins.pelican_bridge.content_folder import (
 )
 from plugins.pelican_bridge.press import Press, StoredTemplates
 from plugins.pelican_bridge.value_places import address_place
+
+_COPY = FileState("compressed copy", b"")
+"""The state of a copy: it is made whenever the file beside it is."""
 
 
 class BuildRefusedError(Exception):
@@ -128,6 +132,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
             return b""
         inputs = (
             code_digest(),
+            self._copies_made_by,
             self.news_settings,
             [str(plugin) for plugin in self.settings["PLUGINS"]],
             [story.key for story in self.listing.stories],
@@ -186,6 +191,10 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         return edition, jobs
 
     @property
+    def _copies_made_by(self) -> bytes:
+        return made_by(self.news_settings.publish.encodings)
+
+    @property
     def _static_root(self) -> Path:
         return Path(self.theme) / "static"
 
@@ -230,19 +239,22 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
                 fingerprints = PageFingerprints(
                     environment, sources, (chrome, addresses, self.catalogues.key), stories, self.store
                 )
-                state, stale = self._compare(jobs, folder, fingerprints)
-                folder.announce(job.path for job in jobs)
+                copies = Copies.beside((job.path for job in jobs), self.news_settings.publish.encodings)
+                state, stale = self._compare(jobs, folder, fingerprints, copies)
+                folder.announce([*state.files, *(name for job in stale for name in copies.names(job.path))])
             with self.profile.stage("rendering and writing"):
                 renderer = Renderer(environment, chrome, lambda name: f"{base}/theme/{self.published.path_of(name)}")
-                press = Press(stale, tuple(self.templates), renderer, folder)
+                press = Press(stale, tuple(self.templates), renderer, folder, copies)
                 for printed in press.print_all():
                     job = stale[printed.job]
                     self.pages_rendered += isinstance(job, PageJob)
-                    state.files[job.path] = state.files[job.path]._replace(content=printed.content, stand=printed.stand)
-                    if folder.count_one(is_written=printed.is_written):
-                        signals.content_written.send(str(folder.root / job.path), context=self.context)
+                    for file in printed.files:
+                        made_from = state.files.get(file.path, _COPY)
+                        state.files[file.path] = made_from._replace(content=file.content, stand=file.stand)
+                        if folder.count_one(is_written=file.is_written) and file.path == job.path:
+                            signals.content_written.send(str(folder.root / file.path), context=self.context)
             with self.profile.stage("finishing"):
-                folder.finish(job.path for job in jobs)
+                folder.finish(state.files)
                 self._keep(state)
         except (OutputFolderError, OSError, PageRenderError) as fault:
             raise BuildRefusedError([_write_finding(fault, self.output_path)], began_to_write=True) from fault
@@ -256,20 +268,25 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         return (source.decode("utf-8"), path, None) if path else None
 
     def _compare(
-        self, jobs: list[Job], folder: OutputFolder, fingerprints: PageFingerprints
+        self, jobs: list[Job], folder: OutputFolder, fingerprints: PageFingerprints, copies: Copies
     ) -> tuple[OutputState, list[Job]]:
         """The state this build will leave, and the jobs whose files do not stand as they would come out."""
-        state = OutputState(kinds=fingerprints.kinds, sources=fingerprints.sources)
+        state = OutputState(kinds=fingerprints.kinds, sources=fingerprints.sources, copies=self._copies_made_by)
         stale: list[Job] = []
+        standing: dict[str, FileState] = {}
         for job in jobs:
             now = state.files[job.path] = fingerprints.state(job, self.before)
             old, stand = self.before.files.get(job.path), None
             if old is not None and fingerprints.is_same(old, now, self.before):
                 stand = folder.stands(job.path, old.stand, old.content)
-            if old is not None and stand is not None:
+            beside = self._standing_copies(copies.names(job.path), folder) if stand is not None else None
+            if old is not None and stand is not None and beside is not None:
                 state.files[job.path] = now._replace(content=old.content, stand=stand)
-                folder.count_one(is_written=False)
+                standing |= beside
+                for _ in (job.path, *beside):
+                    folder.count_one(is_written=False)
             else:
+                stand = None
                 stale.append(job)
             if job.path == self.explained:
                 self.explanation = explain(
@@ -277,7 +294,23 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
                 )
         if self.explained is not None and not self.explanation:
             self.explanation = explain(self.explained, self.before, state, "", {}, is_kept=False)
+        state.files |= standing
         return state, stale
+
+    def _standing_copies(self, names: list[str], folder: OutputFolder) -> dict[str, FileState] | None:
+        """The compressed copies of a file that the last build left; None where one has to be made anew."""
+        if names and self.before.copies != self._copies_made_by:
+            return None
+        standing: dict[str, FileState] = {}
+        for name in names:
+            old = self.before.files.get(name)
+            if old is None:
+                continue  # it would have been no smaller
+            stand = folder.stands(name, old.stand, old.content) if old.kind == _COPY.kind else None
+            if stand is None:
+                return None
+            standing[name] = old._replace(stand=stand)
+        return standing
 
     def _keep(self, state: OutputState) -> None:
         state.inputs = self._inputs

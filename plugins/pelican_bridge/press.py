@@ -11,6 +11,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 from plugins.edition.jobs import BytesJob, DocumentJob, Job, PageJob
 from plugins.edition.rendering import PageRenderError, Renderer, ThemeEnvironment
+from plugins.hosting.compression import Copies
 from plugins.incremental.code import code_digest
 from plugins.incremental.processes import CAN_FORK, in_processes
 from plugins.incremental.state import Stand, stand_of
@@ -44,13 +45,21 @@ def _key(bucket: Bucket) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class Placed:
     """A file that was made: whether other bytes stood there before, the digest of its own, and how it stands now."""
 
-    job: int
+    path: str
     is_written: bool
     content: bytes
     stand: Stand
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What came of a job: its own file first, then compressed copies of it."""
+
+    job: int
+    files: tuple[Placed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,7 @@ class Press:
     """The names of all templates there are."""
     renderer: Renderer
     folder: OutputFolder
+    copies: Copies
 
     def print_all(self) -> Iterator[Printed]:
         """Every job, in their order. Raises PageRenderError, OutputFolderError or OSError at the first that fails."""
@@ -91,11 +101,15 @@ class Press:
     def _print(self, number: int) -> Printed:
         job = self.jobs[number]
         content = self._content_of(job)
-        is_written = self.folder.place(job.path, content)
-        stand = stand_of(self.folder.root / job.path)
+        files = {job.path: content, **self.copies.of(job.path, content)}
+        return Printed(number, tuple(self._place(path, each) for path, each in files.items()))
+
+    def _place(self, path: str, content: bytes) -> Placed:
+        is_written = self.folder.place(path, content)
+        stand = stand_of(self.folder.root / path)
         if stand is None:
-            raise OutputFolderError(f"{self.folder.root / job.path} is gone right after it was written")
-        return Printed(number, is_written, digest_of(content), stand)
+            raise OutputFolderError(f"{self.folder.root / path} is gone right after it was written")
+        return Placed(path, is_written, digest_of(content), stand)
 
     def _content_of(self, job: Job) -> bytes:
         if isinstance(job, PageJob):

@@ -34,6 +34,7 @@ WORDS = st.sampled_from([
 ])  # fmt: skip
 SUBJECTS = st.sampled_from(["[]", "[Maps]", "[Maps, Law]", "[Law]"])
 EVENTS = st.integers(min_value=1, max_value=12)
+BUILT = st.sampled_from(["index.html", "2026/06/a/index.html", "theme/css/site.css", "index.html.gz", "404.html.br"])
 TEMPLATE = "partials/masthead.html"
 UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 """A step builds three sites; making a failure shorter would take longer than reading it."""
@@ -179,6 +180,8 @@ class Newsroom(RuleBasedStateMachine):
             ("NEWS_SIGNUP_PLACES", ["end"]), ("NEWS_SIGNUP_DIALOG", True),
             ("NEWS_PUBLISH_FINGERPRINTS", True), ("NEWS_PUBLISH_FINGERPRINTS", False),
             ("NEWS_SEARCH_INDEX", True), ("NEWS_MARKDOWN_TWINS", False),
+            ("NEWS_PUBLISH_PRECOMPRESS", ["gzip", "brotli"]), ("NEWS_PUBLISH_PRECOMPRESS", ["gzip"]),
+            ("NEWS_PUBLISH_PRECOMPRESS", []),
         ])
     )  # fmt: skip
     def change_setting(self, setting: tuple[str, Any]) -> None:
@@ -210,7 +213,7 @@ class Newsroom(RuleBasedStateMachine):
 
         self._break(event, full)
 
-    @rule(name=st.sampled_from(["index.html", "2026/06/a/index.html", "theme/css/site.css"]), how=st.integers(0, 2))
+    @rule(name=BUILT, how=st.integers(0, 2))
     def meddle(self, name: str, how: int) -> None:
         """Somebody changes, empties or removes a file in the output folder."""
         target = self.folder / "site" / "output" / name

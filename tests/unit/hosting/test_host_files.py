@@ -25,6 +25,18 @@ def test_a_redirect_states_its_status_in_the_dialect_of_the_host() -> None:
     assert host_files(settings_for("netlify"), rules)["_redirects"] == "/a/ /b/ 301!\n"
 
 
+def test_netlify_says_which_addresses_are_gone() -> None:
+    """Behind the redirects, below the path of the site, without the mark that would hide a page that stands again."""
+    gone = {"NEWS_DEPLOY_GONE": ["/old one/", "/topics/*", "/*", "/old one/"], "SITEURL": "https://news.example/news"}
+    moved = [Redirect("/news/was/", "/news/a/")]
+    netlify = NewsroomSettings.from_pelican({"NEWS_PUBLISH_HOSTS": ["netlify"], **gone})
+    assert host_files(netlify, moved)["_redirects"] == (
+        "/news/was/ /news/a/ 301!\n/news/old%20one/ /news/404.html 410\n/news/topics/* /news/404.html 410\n"
+    )
+    cloudflare = NewsroomSettings.from_pelican({"NEWS_PUBLISH_HOSTS": ["cloudflare-pages"], **gone})
+    assert host_files(cloudflare, moved)["_redirects"] == "/news/was/ /news/a/ 301\n"
+
+
 def test_no_header_stands_in_two_rules_that_meet() -> None:
     """Hosts join the values of rules that meet, and a joined Cache-Control says two things."""
     text = host_files(settings_for("netlify"), [])["_headers"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import http.client
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,12 @@ def settings_for(**more: Any) -> NewsroomSettings:  # noqa: ANN401 - whatever a 
 
 
 @contextmanager
-def served(tmp_path: Path, settings: NewsroomSettings, block: str = "") -> Iterator[http.client.HTTPConnection]:
+def served(
+    tmp_path: Path, settings: NewsroomSettings, block: str = "", moved: Sequence[tuple[str, str]] = MOVED
+) -> Iterator[http.client.HTTPConnection]:
     """The pages, below nginx with the include in its block."""
     root = write_tree(tmp_path / "site", PAGES)
-    (tmp_path / "include").write_text(nginx_include(settings, MOVED), encoding="utf-8")
+    (tmp_path / "include").write_text(nginx_include(settings, moved), encoding="utf-8")
     with nginx_server(tmp_path / "nginx", f"root {root};\ninclude {tmp_path}/include;\n{block}") as port:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         yield connection
@@ -93,15 +95,22 @@ def test_old_addresses_lead_on_and_gone_ones_say_so(tmp_path: Path) -> None:
 
 
 def test_a_site_below_a_path_has_its_rules_there(tmp_path: Path) -> None:
-    """With the files at another place of the server, so that addresses gone cannot be told from pages."""
-    settings = settings_for(SITEURL="https://news.example/news")
-    block = f"location /news/ {{ alias {tmp_path}/site/; }}"
-    with served(tmp_path, settings, block) as connection:
-        assert get(connection, "/news/a/")[2] == b"a"
-        assert get(connection, "/news/images/a.svg")[1]["Cache-Control"] == A_DAY
-        assert get(connection, "/news/nowhere/")[::2] == (404, b"not here")
-        assert get(connection, "/news/_nginx.conf")[0] == 404
-    assert "410 {" not in nginx_include(settings, MOVED)
+    """With the files in the root of the block, so that a page that stands again is told from one that is gone."""
+    settings = settings_for(SITEURL="https://news.example/a.news")
+    block = f"location /a.news/ {{ alias {tmp_path}/site/; }}"
+    moved = [(f"/a.news{source}", f"/a.news{target}") for source, target in MOVED]
+    with served(tmp_path, settings, block, moved) as connection:
+        assert get(connection, "/a.news/images/a.svg")[1]["Cache-Control"] == A_DAY
+        for path, status, what in (
+            ("/a.news/a/", 200, "a"), ("/a.news/nowhere/", 404, "not here"), ("/a.news/_nginx.conf", 404, "not here"),
+            ("/a.news/moved/", 301, "/a.news/a/"), ("/a.news/gone/", 410, "not here"),
+            ("/a.news/gone.html", 410, "not here"), ("/a.news/back/", 200, "back again"),
+            ("/a.news/topics/dead/", 410, "not here"), ("/a.news/topics/live/", 200, "live"),
+            ("/a.news/topics/live/index.html", 200, "live"),
+        ):  # fmt: skip
+            answered, headers, content = get(connection, path)
+            assert (answered, headers.get("Location", content.decode())) == (status, what), path
+        assert get(connection, "/a.news/gone/")[1]["Cache-Control"] == FRESH
 
 
 @pytest.mark.parametrize(
