@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.pelican_bridge import comparison
+from plugins.incremental import state
 from tests.support.sites import ROOT, build_site_here, story
 
 KNOWN: dict[str, object] = {"SITEURL": "https://news.example", "NEWS_RELATED_MINIMUM_SCORE": 0.0}
@@ -141,7 +141,7 @@ def test_translations_are_linked_everywhere(tmp_path: Path) -> None:
 
 def test_words_and_translations_make_pages_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A changed catalogue, a translation that comes out, and one that goes: each time the tree of a clean build."""
-    monkeypatch.setattr(comparison, "_UNSETTLED_NANOSECONDS", 0)
+    monkeypatch.setattr(state, "_UNSETTLED_NANOSECONDS", 0)
     theme = tmp_path / "theme"
     shutil.copytree(ROOT / "theme", theme)
     catalogue = theme / "locale/de/LC_MESSAGES/broadbill.po"
