@@ -83,8 +83,11 @@ def test_pages_give_way_to_each_other_where_motion_is_welcome(browser: Browser, 
         context = browser.new_context(reduced_motion=motion)  # type: ignore[arg-type]  # both are words it knows
         context.add_init_script(script)
         page = context.new_page()
-        page.goto(f"{address}/")
-        page.locator("main .headline-link").first.click()
-        page.wait_for_url(re.compile(r"/20\d\d/"))
-        assert page.evaluate("() => window.came") is expected
+        came = []
+        for _ in range(3):  # a browser that is busy leaves a transition out
+            page.goto(f"{address}/")
+            page.locator("main .headline-link").first.click()
+            page.wait_for_url(re.compile(r"/20\d\d/"))
+            came.append(page.evaluate("() => window.came"))
+        assert any(came) is expected, came
         context.close()

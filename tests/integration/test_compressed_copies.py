@@ -12,8 +12,9 @@ from click.testing import CliRunner
 
 from desk.cli import main
 from plugins.hosting.compression import Copies
+from plugins.incremental import state
 from plugins.incremental.writer import OutputFolder
-from plugins.pelican_bridge import comparison, generator
+from plugins.pelican_bridge import generator
 from tests.support.sites import BuiltSite, build_site_here, read_tree, story
 
 SITE_URL = "https://news.example"
@@ -133,7 +134,7 @@ def test_copies_of_a_build_that_was_broken_off_are_known(tmp_path: Path, monkeyp
 
 def test_a_compressed_file_of_the_house_keeps_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Until it is taken away: then the copy is ours."""
-    monkeypatch.setattr(comparison, "_UNSETTLED_NANOSECONDS", 0)  # so that the drawing counts as it was
+    monkeypatch.setattr(state, "_UNSETTLED_NANOSECONDS", 0)  # so that the drawing counts as it was
     drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3">' + b"<g/>" * 400 + b"</svg>"
     own: dict[str, Any] = {"static/map.svg": drawing, "static/map.svg.gz": b"theirs"}
     site = build(tmp_path, FILES | own)
