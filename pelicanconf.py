@@ -18,6 +18,7 @@ PLUGINS = [  # each reads the build and adds to it, in this order
     "plugins.markdown_twins.adapter",
     "plugins.house_files.adapter",
     "plugins.site_search.adapter",
+    "plugins.social_cards.adapter",
 ]
 
 PATH = str(ROOT / "content")

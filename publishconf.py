@@ -16,6 +16,7 @@ NEWS_SIGNUP_PROVIDER = "generic"
 NEWS_SIGNUP_PROVIDERS = {"generic": {"action_url": signup_url}}
 NEWS_SIGNUP_ENABLED = bool(signup_url)  # no block rather than one that leads nowhere
 
+NEWS_CARDS_ENABLED = True  # a picture to share each story by, drawn where it has none
 NEWS_SEARCH_INDEX = True  # a preview makes it when it is asked for
 
 NEWS_PUBLISH_PUBLIC = True  # SITEURL has to be an https address that readers can reach

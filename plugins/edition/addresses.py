@@ -101,6 +101,11 @@ def twin_path(story: str) -> str:
     return f"{story}index.md"
 
 
+def card_path(story: str) -> str:
+    """``2024/12/slug/card.png`` of the story ``2024/12/slug/``."""
+    return f"{story}card.png"
+
+
 def month_path(year: int, month: int) -> str:
     """``2024/12/``."""
     return f"{year:04}/{month:02}/"

@@ -130,6 +130,12 @@ class StoryPages:
             consents=self._consents,
         )
 
+    def with_cards(self) -> Iterator[NewsArticle]:
+        """Released and hidden stories for which a card is drawn to share them by."""
+        for article in (*self.released, *self._roll.hidden):
+            if self._furniture.describer.has_card(self._furniture.card(article).picture):
+                yield article
+
     @property
     def released(self) -> list[NewsArticle]:
         """The released stories as they are now, newest first."""
@@ -259,7 +265,7 @@ def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> 
             else (),
             robots="" if sources.is_listed else "noindex",
             properties=describer.story_properties(article, sources.card),
-            picture_url=describer.picture_url(sources.card.picture),
+            picture_url=describer.picture_url(describer.picture_to_share(article, sources.card.picture)),
             structured=describer.story(article, sources.card, sources.corrections, subjects, sources.translations),
         ),
         card=sources.card,

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from markupsafe import Markup
 
-from plugins.edition.addresses import Addresses
+from plugins.edition.addresses import Addresses, card_path
 from plugins.edition.views import CorrectionNote, Link, Picture, StoryCard, SubjectLinks
 from plugins.newsroom.article import NewsArticle, SourceCitation, SubjectKind
 from plugins.newsroom.changes import changed_at
 from plugins.newsroom.instants import iso
 from plugins.newsroom.settings import NewsroomSettings
 
+CARD_WIDTH: Final = 1200
+CARD_HEIGHT: Final = 630
+"""Pixels of a card that is drawn to share a story by."""
 Properties = tuple[tuple[str, str], ...]
 _TYPES = {
     SubjectKind.COMPANY.value: "Organization",
@@ -34,6 +37,7 @@ class Describer:
 
     def __init__(self, settings: NewsroomSettings, addresses: Addresses) -> None:
         self._site, self._addresses = settings.site, addresses
+        self._has_cards = settings.cards.enabled
         self._policies = {
             name: self._addresses.in_full(addresses.href(place.lstrip("/")) if place.startswith("/") else place)
             for name, place in settings.search_engines.policies
@@ -50,6 +54,17 @@ class Describer:
             return ""
         return self._addresses.in_full(picture.url)
 
+    def picture_to_share(self, article: NewsArticle, picture: Picture | None) -> Picture | None:
+        """The story's own picture, or the card that is drawn for one without a picture that sharing sites show."""
+        if not self.has_card(picture):
+            return picture
+        url = self._addresses.href(card_path(self._addresses.story(article)))
+        return Picture(url=url, alt=article.headline, caption="", credit="", width=CARD_WIDTH, height=CARD_HEIGHT)
+
+    def has_card(self, picture: Picture | None) -> bool:
+        """Whether a card is drawn for a story with this picture."""
+        return self._has_cards and self.is_known and not self.picture_url(picture)
+
     def story_properties(self, article: NewsArticle, card: StoryCard) -> Properties:
         """OpenGraph of a story."""
         if not self.is_known:
@@ -57,7 +72,7 @@ class Describer:
         zone, changed = self._site.zone, changed_at(article)
         return (
             *self.properties("article", article.headline, article.dek, card.url, article.lang),
-            *self._picture_properties(card.picture),
+            *self._picture_properties(self.picture_to_share(article, card.picture)),
             ("article:published_time", iso(article.published_at, zone)),
             *([("article:modified_time", iso(changed, zone))] if changed != article.published_at else []),
             *[("article:author", self._addresses.in_full(link.url)) for link in card.bylines if link.url],
@@ -111,7 +126,7 @@ class Describer:
             "dateModified": iso(changed_at(article), zone),
             "author": [self._author(link) for link in card.bylines],
             "publisher": self._publisher(),
-            "image": [url for url in [self.picture_url(card.picture)] if url],
+            "image": [url for url in [self.picture_url(self.picture_to_share(article, card.picture))] if url],
             "articleSection": card.section.text,
             "inLanguage": article.lang,
             "isAccessibleForFree": True,

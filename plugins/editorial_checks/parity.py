@@ -38,6 +38,8 @@ _TYPESET: Final = str.maketrans(
 )
 _NOT_SHARED: Final = (".svg", ".avif")
 """Pictures that are shown on the page alone, since sharing sites do not show them."""
+_CARD: Final = "card.png"
+"""What is drawn in their place, beside the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,9 @@ def _compared(statement: Statement, page: Statement, place: Location) -> Iterato
         said, due = getattr(statement, name), getattr(page, name)
         if said is None or due is None or _is_same(name, said, due):
             continue
-        if name == "picture" and not statement.shows_every_picture and not said and due.endswith(_NOT_SHARED):
+        if name == "picture" and not statement.shows_every_picture and due.endswith(_NOT_SHARED):
+            due = f"{page.url}{_CARD}" if said else said
+        if said == due:
             continue
         what = f"the {word} in the {statement.format} is {_shown(said)}, on the page {_shown(due)}"
         yield error(place, id, what, _FIX)

@@ -75,6 +75,7 @@ def _sources(edition: Edition, article: NewsArticle) -> TwinKey | None:
 def _build(edition: Edition, article: NewsArticle) -> bytes:
     furniture, zone = edition.furniture, edition.furniture.addresses.zone
     card = furniture.card(article)
+    picture = card.picture or furniture.describer.picture_to_share(article, None)
     url = furniture.addresses.absolute(furniture.addresses.story(article))
     changed = changed_at(article)
     words = edition.copy.catalogues.words(article.lang)
@@ -89,7 +90,7 @@ def _build(edition: Edition, article: NewsArticle) -> bytes:
         section=card.section.text,
         lang=article.lang,
         subjects=tuple(dict.fromkeys(subject.name for subject in article.subjects)),
-        picture_url=urljoin(url, card.picture.url) if card.picture else "",
+        picture_url=urljoin(url, picture.url) if picture else "",
         text_html=with_absolute_links(edition.stories.text_of(article), page=url),
         sources=tuple(TwinSource(title=one.title, url=one.url, outlet=one.outlet) for one in article.sources),
         corrections=tuple(

@@ -75,7 +75,8 @@ class EntryDesk:
         )
 
     def _picture(self, article: NewsArticle) -> FeedPicture | None:
-        picture = self._edition.furniture.picture(article.image)
+        furniture = self._edition.furniture
+        picture = furniture.picture(article.image) or furniture.describer.picture_to_share(article, None)
         if picture is None:
             return None
         url = self._edition.furniture.addresses.in_full(picture.url)

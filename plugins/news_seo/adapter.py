@@ -105,12 +105,12 @@ def _month(articles: Sequence[NewsArticle], edition: Edition) -> bytes:
 
 
 def _page_of(article: NewsArticle, edition: Edition) -> SitemapPage:
-    furniture = edition.furniture
+    furniture, describer = edition.furniture, edition.furniture.describer
     absolute, story = furniture.addresses.absolute, furniture.addresses.story
     return SitemapPage(
         url=absolute(story(article)),
         changed=changed_at(article).astimezone(furniture.addresses.zone),
-        picture_url=furniture.describer.picture_url(furniture.picture(article.image)),
+        picture_url=describer.picture_url(describer.picture_to_share(article, furniture.picture(article.image))),
         translations=tuple([(one.lang, absolute(story(one))) for one in edition.stories.translations_of(article)]),
     )
 

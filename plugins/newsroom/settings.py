@@ -562,6 +562,16 @@ class SearchSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardSettings:
+    """Pictures to share stories by, which need SITEURL."""
+
+    enabled: bool = _setting("NEWS_CARDS_ENABLED", False, _switch, "draw one for each story without a picture")
+    font: str = _setting(
+        "NEWS_CARDS_FONT", "", _content_path, "font in the content folder for letters that the theme's fonts lack"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewSettings:
     """What the preview shows beside the site."""
 
@@ -638,6 +648,7 @@ class NewsroomSettings:
     markdown: MarkdownSettings = MarkdownSettings()
     house: HouseSettings = HouseSettings()
     search: SearchSettings = SearchSettings()
+    cards: CardSettings = CardSettings()
     preview: PreviewSettings = PreviewSettings()
     publish: PublishSettings = PublishSettings()
     notify: NotifySettings = NotifySettings()

@@ -179,7 +179,7 @@ class Newsroom(RuleBasedStateMachine):
             ("SITEURL", "https://news.example/base"), ("NEWS_RELATED_MAX_ITEMS", 1), ("TIMEZONE", "Asia/Tokyo"),
             ("NEWS_SIGNUP_PLACES", ["end"]), ("NEWS_SIGNUP_DIALOG", True),
             ("NEWS_PUBLISH_FINGERPRINTS", True), ("NEWS_PUBLISH_FINGERPRINTS", False),
-            ("NEWS_SEARCH_INDEX", True), ("NEWS_MARKDOWN_TWINS", False),
+            ("NEWS_SEARCH_INDEX", True), ("NEWS_MARKDOWN_TWINS", False), ("NEWS_CARDS_ENABLED", True),
             ("NEWS_PUBLISH_PRECOMPRESS", ["gzip", "brotli"]), ("NEWS_PUBLISH_PRECOMPRESS", ["gzip"]),
             ("NEWS_PUBLISH_PRECOMPRESS", []),
         ])
