@@ -103,6 +103,29 @@ def test_every_kind_of_change_is_named(deployed: Path) -> None:
     assert "changed: content/articles/a.md (A)" in text
 
 
+def test_the_plan_tells_newly_due_stories_from_new_ones(deployed: Path) -> None:
+    """By what waited at the live release; where the cache was lost, or for another target, it is new."""
+    more = {"articles/new.md": story("New", "2026-07-02", slug="new", body=BODY, dek="A dek.")}
+    build(deployed, {**FILES, **more}, now="2026-07-03T12:00:00+00:00")
+
+    def planned() -> list[str]:
+        plan = json.loads(desk("deploy", "--settings", "pelicanconf.py", "--plan", "--format", "json").stdout)
+        return sorted(
+            f"{row['story']}: {row['headline']}" for row in plan["changes"] if row["change"] == "new" and row["story"]
+        )
+
+    assert planned() == ["new: New", "newly due: Soon"]
+    text = desk("deploy", "--settings", "pelicanconf.py", "--plan").stdout
+    assert "1 story newly due:\n  /2026/07/soon/  Soon\n" in text
+    last = deployed / ".cache/deploy/texts/last.json"
+    known = last.read_text()
+    last.write_text(known.replace('"www"', '"other"'))
+    assert planned() == ["new: New", "new: Soon"]
+    last.write_text(known)
+    deploy()
+    assert since() == []
+
+
 def test_a_silent_change_since_the_deploy_is_flagged_without_git(deployed: Path) -> None:
     """As with a revision: a figure is an error, a correction makes it right; a draft may change."""
     assert against() == []

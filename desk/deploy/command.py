@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
 from desk.deploy.built_site import BuiltSiteError, read_built_site, read_headlines
-from desk.deploy.last import forget_texts, keep_texts, note_way_back
+from desk.deploy.carried import assets_to_carry, with_carried
+from desk.deploy.last import forget_texts, keep_texts, note_way_back, pages_that_waited
 from desk.deploy.notices import news_of
 from desk.deploy.notify import read_feeds, tell
 from desk.deploy.obstacles import with_obstacles
-from desk.deploy.plan import Change, Limits, Plan, as_record, compare, plan_deploy
+from desk.deploy.plan import Change, Limits, Plan, as_record, compare, plan_deploy, with_newly_due
 from desk.deploy.progress import ProgressBar
 from desk.deploy.readers_view import describe_view, look_as_readers
 from desk.deploy.release import Release, make_release
@@ -101,13 +103,19 @@ def deploy(
         site = read_built_site(folder, settings.site.url, with_copies=chosen.kind in _SENDING_COPIES)
         most = settings.publish.max_deletes if allow_deletes is None else allow_deletes
         limits = Limits(max_deletes=most, gone=settings.publish.gone)
-        plan = plan_deploy(chosen.name, site.manifest, settings.site.url, kept.live, kept.releases, limits)
+        now, days = datetime.now(UTC), settings.publish.asset_days
+        carried = assets_to_carry(site.manifest, kept.live, now, days)
+        manifest = with_carried(site.manifest, kept.live, carried)
+        plan = plan_deploy(chosen.name, manifest, settings.site.url, kept.live, kept.releases, limits)
+        plan = with_newly_due(plan, pages_that_waited(chosen.name, plan.base, mapping))
+        until = {path: left + timedelta(days=days) for path, left in carried.items()}
+        plan = dataclasses.replace(plan, staying=until)
         plan = with_obstacles(plan, site.manifest, kept, adopts=adopt)
         headlines = read_headlines(site.root, (x.path for c in (Change.NEW, Change.CHANGED) for x in plan.of(c)))
         if site.foreign:
             click.echo(f"{site.foreign} files in {site.root} are of no build and are not deployed.", err=True)
         if _shown_and_wanted(plan, headlines, as_format, only_plan=only_plan, yes=yes):
-            release = make_release(site.manifest, settings.site.url, kept.releases, datetime.now(UTC))
+            release = make_release(manifest, settings.site.url, kept.releases, now, carried)
             place.deploy(release, site.root, base=plan.base)
             keep_texts(chosen.name, release, site.root, mapping)
             forget_texts(chosen.name, (release.id, *(earlier.id for earlier in kept.releases)), mapping)

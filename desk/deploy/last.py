@@ -59,6 +59,8 @@ class LastDeploy:
     """By the file of the site that is the story's page."""
     waiting: frozenset[str]
     """Uris of stories that were scheduled or embargoed."""
+    waiting_pages: frozenset[str]
+    """The files of the site that are to be their pages."""
     archive: Path
 
     def read_sources(self, wanted: Iterable[str]) -> dict[str, bytes]:
@@ -84,10 +86,21 @@ def read_last_deploy(settings: Mapping[str, Any]) -> LastDeploy | None:
             at=datetime.fromisoformat(record["at"]),
             stories={page: DeployedStory(**story) for page, story in record["stories"].items()},
             waiting=frozenset(record["waiting"]),
+            waiting_pages=frozenset(record.get("waiting_pages", ())),
             archive=archive,
         )
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
         return None
+
+
+def pages_that_waited(target: str, release_id: str, settings: Mapping[str, Any]) -> frozenset[str]:
+    """Pages of the stories that waited for their instant when a release went to a target.
+
+    Empty where that was not the last deploy from this machine.
+    """
+    last = read_last_deploy(settings)
+    is_last = last is not None and (last.target, last.release) == (target, release_id)
+    return last.waiting_pages if last is not None and is_last else frozenset()
 
 
 def keep_texts(target: str, release: Release, output: Path, settings: Mapping[str, Any]) -> None:
@@ -174,8 +187,13 @@ def _write(
             if source is not None and name not in kept.NameToInfo:
                 kept.writestr(name, source)
             stories[page] = asdict(DeployedStory(uri=uri, key=keys[uri], source=name))
-        waiting = [x.uri for x in articles if x.uri not in keys and state_at(x, now) in _WAITING]
-        index = {"at": release.made_at.isoformat(), "stories": stories, "waiting": waiting}
+        waiting = [x for x in articles if x.uri not in keys and state_at(x, now) in _WAITING]
+        index = {
+            "at": release.made_at.isoformat(),
+            "stories": stories,
+            "waiting": [x.uri for x in waiting],
+            "waiting_pages": [page_of_story(x, news) for x in waiting],
+        }
         kept.writestr(_INDEX, json.dumps(index))
     draft.replace(archive)
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from desk.deploy.manifest import address_of
 from desk.deploy.plan import Plan
-from desk.deploy.story_marks import TOLD_CHANGES
+from desk.deploy.story_marks import TOLD_CHANGES, StoryChange
 from plugins.newsroom.settings import NewsroomSettings
 
 _MOST_ADDRESSES = 10_000
@@ -51,7 +51,7 @@ def news_of(plan: Plan, settings: NewsroomSettings, feeds: Iterable[str]) -> dic
     """
     site_url = settings.site.url
     stories = {
-        f"{site_url}{address_of(x.entry.path)}": x.story.value
+        f"{site_url}{address_of(x.entry.path)}": _told_as(x.story).value
         for x in plan.changes
         if x.story and x.story in TOLD_CHANGES
     }
@@ -63,6 +63,11 @@ def news_of(plan: Plan, settings: NewsroomSettings, feeds: Iterable[str]) -> dic
         Channel.WEBHOOK: stories if settings.notify.webhook_url else {},
     }
     return {channel: news for channel, news in told.items() if news}
+
+
+def _told_as(change: StoryChange) -> StoryChange:
+    """That a story waited is the newsroom's own affair."""
+    return StoryChange.NEW if change is StoryChange.NEWLY_DUE else change
 
 
 def write_notices(news: News, settings: NewsroomSettings, secret: str) -> list[Notice]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from desk.deploy.manifest import FileEntry, FileKind, Manifest, addresses_of, kind_of
 from desk.deploy.release import Release, ledger_of
@@ -50,6 +52,8 @@ class Plan:
     unchanged: int
     problems: tuple[str, ...]
     warnings: tuple[str, ...]
+    staying: Mapping[str, datetime] = field(default_factory=dict)
+    """Assets that the site no longer has and that stay at the target for a while: until when, by path."""
 
     def of(self, change: Change) -> tuple[FileEntry, ...]:
         """The files of one kind of change."""
@@ -59,11 +63,18 @@ class Plan:
 def plan_deploy(
     target: str, manifest: Manifest, site_url: str, live: Release | None, releases: Iterable[Release], limits: Limits
 ) -> Plan:
-    """Compare the site with what is live. ``releases`` are all that the target still knows, in any order."""
+    """Compare the site with what is live. ``releases`` are all that the target still knows, in any order.
+
+    An asset that stayed for a while and goes now does not count as a delete.
+    """
     before: Manifest = live.manifest if live else {}
     changes = compare(before, manifest)
     lost = lost_addresses(ledger_of(releases), addresses_of(manifest), limits.gone)
-    deletes = sum(x.change is Change.REMOVED and not is_copy(x.entry.path, before) for x in changes)
+    expected = live.carried.keys() if live else frozenset[str]()
+    deletes = sum(
+        x.change is Change.REMOVED and x.entry.path not in expected and not is_copy(x.entry.path, before)
+        for x in changes
+    )
     return Plan(
         target=target,
         base=live.id if live else "",
@@ -71,6 +82,19 @@ def plan_deploy(
         unchanged=len(manifest) - sum(x.change is not Change.REMOVED for x in changes),
         problems=(*_lost_problems(lost), *_delete_problems(deletes, limits.max_deletes)),
         warnings=_address_warnings(site_url, live) + _cache_warnings(before, manifest),
+    )
+
+
+def with_newly_due(plan: Plan, waited: Container[str]) -> Plan:
+    """The plan, in which new stories are newly due whose pages are among those that ``waited`` at the last deploy."""
+    return dataclasses.replace(
+        plan,
+        changes=tuple(
+            dataclasses.replace(x, story=StoryChange.NEWLY_DUE)
+            if x.story is StoryChange.NEW and x.entry.path in waited
+            else x
+            for x in plan.changes
+        ),
     )
 
 
@@ -145,6 +169,7 @@ def as_record(plan: Plan, headlines: Mapping[str, str]) -> dict[str, object]:
             for x in plan.changes
         ],
         "unchanged": plan.unchanged,
+        "staying": {path: until.isoformat() for path, until in plan.staying.items()},
         "problems": list(plan.problems),
         "warnings": list(plan.warnings),
     }

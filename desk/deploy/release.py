@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from desk.deploy.manifest import FileEntry, Manifest, addresses_of, build_manifest
@@ -30,10 +30,20 @@ class Release:
     manifest: Manifest
     addresses: frozenset[str]
     """The ledger: every address that this release or one before it has answered."""
+    carried: Mapping[str, datetime] = field(default_factory=dict)
+    """Files of the manifest that are not of this site but of one before: when they left it, by path."""
 
 
-def make_release(manifest: Manifest, site_url: str, before: Iterable[Release], now: datetime) -> Release:
+def make_release(
+    manifest: Manifest,
+    site_url: str,
+    before: Iterable[Release],
+    now: datetime,
+    carried: Mapping[str, datetime] | None = None,
+) -> Release:
     """The release of a site, ``now`` in UTC; its ledger goes on from those ``before``.
+
+    ``carried`` are the files of the manifest that the target has and the site has not.
 
     Ids sort in the order of releases, so one of the same second, or of a clock put back, counts as a second later.
     """
@@ -47,6 +57,7 @@ def make_release(manifest: Manifest, site_url: str, before: Iterable[Release], n
         site_url=site_url,
         manifest=manifest,
         addresses=ledger_of(before) | addresses_of(manifest),
+        carried=carried or {},
     )
 
 
@@ -69,6 +80,7 @@ def release_to_json(release: Release) -> str:
         "site_url": release.site_url,
         "files": [_row_of(entry) for entry in release.manifest.values()],
         "addresses": sorted(release.addresses),
+        "carried": {path: at.isoformat() for path, at in sorted(release.carried.items())},
     }
     return json.dumps(record, ensure_ascii=False, indent=0) + "\n"
 
@@ -93,8 +105,9 @@ def release_from_json(text: str) -> Release:
             site_url=str(record["site_url"]),
             manifest=build_manifest(FileEntry(*row) for row in record["files"]),
             addresses=frozenset(record["addresses"]),
+            carried={path: datetime.fromisoformat(at) for path, at in record.get("carried", {}).items()},
         )
-    except (ValueError, KeyError, TypeError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
         if isinstance(fault, RecordError):
             raise
         raise RecordError("it is damaged") from fault

@@ -18,6 +18,7 @@ def describe_plan(plan: Plan, headlines: Mapping[str, str]) -> str:
     for change in StoryChange:
         lines += _stories(plan, change, headlines)
     lines += _files(plan)
+    lines += _staying(plan)
     lines += [f"warning: {warning}" for warning in plan.warnings]
     lines += [f"refused: {problem}" for problem in plan.problems]
     return "\n".join(lines)
@@ -50,3 +51,12 @@ def _files(plan: Plan) -> Iterator[str]:
         if uploads or removed:
             size = sum(entry.size for entry in uploads)
             yield f"{_NAMES[kind]}: {len(uploads)} to send ({size:,} bytes), {len(removed)} to remove"
+
+
+def _staying(plan: Plan) -> Iterator[str]:
+    if plan.staying:
+        last = max(plan.staying.values())
+        yield (
+            f"assets of earlier releases: {len(plan.staying)} stay for pages that readers still have, the last until "
+            f"{last:%Y-%m-%d %H:%M} UTC"
+        )

@@ -17,6 +17,8 @@ class StoryChange(enum.Enum):
     """What happens to a story."""
 
     NEW = "new"
+    NEWLY_DUE = "newly due"
+    """New to readers; at the last deploy it was there and waited for its instant."""
     CORRECTED = "corrected"
     """Its corrections are others than before; its text may be, too."""
     CHANGED = "changed"
@@ -28,7 +30,9 @@ class StoryChange(enum.Enum):
     REMOVED = "removed"
 
 
-TOLD_CHANGES = frozenset({StoryChange.NEW, StoryChange.CORRECTED, StoryChange.CHANGED, StoryChange.REMOVED})
+TOLD_CHANGES = frozenset(
+    {StoryChange.NEW, StoryChange.NEWLY_DUE, StoryChange.CORRECTED, StoryChange.CHANGED, StoryChange.REMOVED}
+)
 """Those that others are told of after a deploy."""
 
 

@@ -612,6 +612,10 @@ class PublishSettings:
         "NEWS_DEPLOY_KEPT_RELEASES", 5, _whole(2, 100), "releases kept to go back to",
         covered="read by desk deploy alone",
     )  # fmt: skip
+    asset_days: int = _setting(
+        "NEWS_DEPLOY_ASSET_DAYS", 7, _whole(0, 365), "days that styles and scripts of earlier releases stay",
+        covered="read by desk deploy alone",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

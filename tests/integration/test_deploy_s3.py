@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import http.client
 import json
+import signal
+import subprocess
+import sys
 import threading
 import time
 import weakref
@@ -23,7 +26,7 @@ from desk.deploy.targets.s3 import Place, S3Target
 from tests.integration.test_deploy import STORIES, build, desk
 from tests.support.deploys import NEW, OLD, S3End, Tree, dead_links, links_in, page, release_of, write_tree
 from tests.support.s3_server import Fault
-from tests.support.sites import read_tree, story
+from tests.support.sites import ROOT, read_tree, story
 
 ODD: Tree = {
     "index.html": b"front",
@@ -321,6 +324,36 @@ def test_what_is_wrong_with_a_bucket_is_said_with_what_to_do(tmp_path: Path, mon
         S3Target(end.place, 3).read()
 
 
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("skewed", "RequestTimeTooSkewed: .*; the clock of this machine is wrong; set it, and deploy again"),
+        ("quota", "QuotaExceeded: .*; the quota is full; make room there, and deploy again"),
+        ("key", "InvalidAccessKeyId: .*; no such key; look at AWS_ACCESS_KEY_ID, or at the profile"),
+        ("denied", "AccessDenied: .*; the key may not do this; give its user the rights that docs/publishing/s3"),
+    ],
+)
+@pytest.mark.usefixtures("impatient")
+def test_what_a_host_refuses_is_said_with_what_to_do_and_readers_see_what_they_saw(
+    how: Fault, words: str, tmp_path: Path
+) -> None:
+    """At the first request of all, and after one content was sent; later it goes through."""
+    end = S3End(tmp_path)
+    deploy(end, tmp_path, OLD, 0)
+    end.faults.begin(how, 0)
+    try:
+        with pytest.raises(TargetError, match=words):
+            deploy(end, tmp_path, NEW, 1)
+        end.faults.begin(how, 1)
+        with pytest.raises(TargetError, match=f"{words}.*Readers see what they saw"):
+            deploy(end, tmp_path, NEW, 1)
+    finally:
+        end.faults.end()
+    assert end.live() == dict(OLD)
+    deploy(end, tmp_path, NEW, 2)
+    assert end.live() == dict(NEW)
+
+
 def test_cloudfront_forgets_what_changed_and_no_more(tmp_path: Path) -> None:
     """Addresses and files of changed pages; when it cannot be told, the release is live and the words say how."""
     end = S3End(tmp_path)
@@ -414,6 +447,64 @@ def test_a_reader_never_meets_a_page_that_leads_nowhere(tmp_path: Path) -> None:
         crawler.stop()
     assert crawler.dead == []
     assert crawler.rounds > 3
+
+
+_DEPLOY_AND_DIE = """
+import os, signal, sys, threading
+from pathlib import Path
+from desk.deploy.targets import lease
+from desk.deploy.targets.bucket import Bucket
+from desk.deploy.targets.s3 import Place, S3Target
+from tests.integration.test_deploy_s3 import linked
+from tests.support.deploys import release_of
+
+bucket, store, prefix, endpoint, source, number, last = sys.argv[1:]
+left, one = int(last), threading.Lock()
+def dying(act):
+    def counted(*words, **named):
+        global left
+        with one:
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return act(*words, **named)
+    return counted
+for name in ("write", "copy_from", "delete"):
+    setattr(Bucket, name, dying(getattr(Bucket, name)))
+lease.LEASE_SECONDS = 0.0
+target = S3Target(Place(bucket=bucket, store=store, prefix=prefix, endpoint=endpoint, region="us-east-1"), 3)
+kept = target.read()
+target.deploy(release_of(linked(int(number)), kept.releases, int(number)), Path(source), base=kept.live.id)
+"""
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_deploy_that_is_killed_leads_no_reader_astray_and_goes_on(tmp_path: Path) -> None:
+    """The process ends at a write, its threads with it, while a reader follows all links; then all is brought."""
+    end = S3End(tmp_path)
+    deploy(end, tmp_path, linked(0), 0)
+    crawler = Crawler(end)
+    crawler.start()
+    parts = 0
+    try:
+        for number, step in enumerate((1, 8, 10, 12, 14, 16, 18), 1):
+            source = write_tree(tmp_path / "meant", linked(number))
+            place = (end.place.bucket, end.place.store, end.place.prefix, end.place.endpoint)
+            command = [sys.executable, "-c", _DEPLOY_AND_DIE, *place, str(source), str(number), str(step)]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            assert done.returncode == -signal.SIGKILL, done.stderr
+            parts += bool(end.target.read().interrupted)
+            rounds = crawler.rounds
+            deadline = time.monotonic() + 30
+            while crawler.rounds < rounds + 2:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            deploy(end, tmp_path, linked(number), number + 100)
+            assert end.live() == linked(number)
+    finally:
+        crawler.stop()
+    assert crawler.dead == []
+    assert parts >= 3
 
 
 def test_the_command_deploys_to_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

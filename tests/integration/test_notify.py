@@ -13,11 +13,12 @@ from urllib.parse import parse_qs
 import pytest
 
 from desk.deploy import notify
-from desk.deploy.notices import SIGNATURE, Channel, news_from_json, write_notices
+from desk.deploy.notices import SIGNATURE, Channel, news_from_json, news_of, write_notices
 from desk.deploy.notify import SECRET, tell
+from desk.deploy.plan import Limits, plan_deploy, with_newly_due
 from plugins.newsroom.settings import NewsroomSettings
 from tests.integration.test_deploy import STORIES, build, desk, live
-from tests.support.deploys import SITE_URL
+from tests.support.deploys import OLD, SITE_URL, release_of
 from tests.support.sites import read_tree, story
 from tests.support.stub_server import Stub, stub_server
 
@@ -163,6 +164,16 @@ def test_a_channel_that_was_turned_off_tells_nothing_more(tmp_path: Path, stub: 
     tell(pending, {}, NewsroomSettings())
     assert not pending.exists()
     assert stub.posts == []
+
+
+def test_that_a_story_waited_is_told_to_nobody() -> None:
+    """It is new, as it is to its readers."""
+    settings = NewsroomSettings.from_pelican({"SITEURL": SITE_URL, "NEWS_NOTIFY_INDEXNOW_KEY": KEY})
+    page, first = "2026/06/a/index.html", release_of(OLD)
+    manifest = release_of({**OLD, page: b"a"}).manifest
+    plan = plan_deploy("www", manifest, SITE_URL, first, [first], Limits(max_deletes=0, gone=()))
+    told = news_of(with_newly_due(plan, {page}), settings, ())
+    assert told == {Channel.INDEXNOW: {f"{SITE_URL}/2026/06/a/": "new"}}
 
 
 def test_no_more_addresses_go_to_indexnow_at_once_than_it_takes() -> None:

@@ -16,11 +16,15 @@ from typing import Literal
 
 from tests.support.ssh_server import free_port, wait_for_port
 
-Fault = Literal["reset", "error", "full"]
+Fault = Literal["reset", "error", "full", "skewed", "quota", "key", "denied"]
 _WRITES = {"PUT", "POST", "DELETE"}
 _BODIES = {
     "error": (503, b"<Error><Code>ServiceUnavailable</Code><Message>Please come back.</Message></Error>"),
     "full": (507, b"<Error><Code>XMinioStorageFull</Code><Message>The disk is full.</Message></Error>"),
+    "skewed": (403, b"<Error><Code>RequestTimeTooSkewed</Code><Message>The times differ.</Message></Error>"),
+    "quota": (403, b"<Error><Code>QuotaExceeded</Code><Message>Too much.</Message></Error>"),
+    "key": (403, b"<Error><Code>InvalidAccessKeyId</Code><Message>Who is that.</Message></Error>"),
+    "denied": (403, b"<Error><Code>AccessDenied</Code><Message>Not you.</Message></Error>"),
 }
 _HOP = {"connection", "transfer-encoding", "keep-alive", "date", "server"}
 

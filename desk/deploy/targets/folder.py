@@ -21,7 +21,7 @@ from pathlib import Path
 from desk.deploy.built_site import holds
 from desk.deploy.manifest import FileEntry, same_but_for_case
 from desk.deploy.release import RecordError, Release, is_release_id, release_from_json, release_to_json
-from desk.deploy.targets.protocol import Kept, Progress, TargetError, no_progress
+from desk.deploy.targets.protocol import Kept, Progress, TargetError, lost_asset, no_progress
 
 _RECORD = "release.json"
 _SITE = "site"
@@ -67,7 +67,7 @@ class FolderTarget:
             live = self._releases / base / _SITE if base else None
             self._forget_strangers(release)
             for number, entry in enumerate(release.manifest.values(), 1):
-                self._bring(entry, source, live)
+                self._bring(entry, None if entry.path in release.carried else source, live)
                 self._progress("writing", number, len(release.manifest))
             self._refuse_one_name_for_two(release)
             (self._incoming / _RECORD).write_text(release_to_json(release), encoding="utf-8")
@@ -116,7 +116,8 @@ class FolderTarget:
             elif path.relative_to(site).as_posix() not in release.manifest:
                 path.unlink()
 
-    def _bring(self, entry: FileEntry, source: Path, live: Path | None) -> None:
+    def _bring(self, entry: FileEntry, source: Path | None, live: Path | None) -> None:
+        """Without a ``source``, only the live release may have it."""
         place = self._incoming / _SITE / entry.path
         if holds(place, entry):
             return
@@ -125,6 +126,8 @@ class FolderTarget:
         if live is not None and holds(live / entry.path, entry):
             os.link(live / entry.path, place)
             return
+        if source is None:
+            raise TargetError(lost_asset(entry.path))
         shutil.copyfile(source / entry.path, place)
         place.chmod(0o644)
         if not holds(place, entry):

@@ -59,12 +59,15 @@ class GitBranchTarget:
     def deploy(self, release: Release, source: Path, *, base: str) -> None:
         """Commit the files and push. When another push came between, git refuses and nothing changes."""
         before = self._refuse_unless_live(base)
-        paths = list(release.manifest)
+        paths = [path for path in release.manifest if path not in release.carried]
         names = self._git("hash-object", "-w", "--no-filters", "--stdin-paths", text="\n".join(paths), at=source)
-        for entry in release.manifest.values():
-            if not holds(source / entry.path, entry):
-                raise TargetError(f"{entry.path} changed while it was deployed; deploy again")
+        for path in paths:
+            if not holds(source / path, release.manifest[path]):
+                raise TargetError(f"{path} changed while it was deployed; deploy again")
         blobs = dict(zip(paths, names.split(), strict=True))
+        if release.carried:
+            stood = self._files_of(self._commits()[0])
+            blobs |= {path: stood[path] for path in release.carried}
         self._push(release, blobs, before, f"Deploy {release.id}")
 
     def roll_back(self, release_id: str, *, base: str) -> None:

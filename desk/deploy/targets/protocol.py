@@ -46,8 +46,9 @@ class Target(Protocol):
         """Bring a release's files from the folder ``source`` and show them to readers.
 
         Refuses when the live release is not ``base`` (its id, or empty for none), and when a file of
-        the folder is not what the release's manifest says. What was brought is compared by content
-        before readers see it, or, in a bucket, before anything is removed.
+        the folder is not what the release's manifest says. Carried files are taken from the live release, not from
+        ``source``. What was brought is compared by content before readers see it, or, in a bucket, before anything is
+        removed.
         """
 
     def roll_back(self, release_id: str, *, base: str) -> None:
@@ -56,3 +57,11 @@ class Target(Protocol):
 
 def no_progress(what: str, done: int, total: int) -> None:
     """Tells nobody."""
+
+
+def lost_asset(path: str) -> str:
+    """What to do about an asset of an earlier release that was to stay and that the target no longer has."""
+    return (
+        f"{path} of an earlier release is not at the target any more as it was; readers see what they saw. Deploy once "
+        "with NEWS_DEPLOY_ASSET_DAYS = 0, which lets go of such files"
+    )

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from desk.deploy.manifest import FileEntry
 from desk.deploy.release import RecordError, Release, is_release_id, release_from_json, release_to_json
-from desk.deploy.targets.protocol import Kept, Progress, TargetError, no_progress
+from desk.deploy.targets.protocol import Kept, Progress, TargetError, lost_asset, no_progress
 from desk.deploy.targets.remote_shell import RemoteShell, in_words
 
 _MOST_LEFTOVERS = 15
@@ -66,7 +66,11 @@ done
 for record in releases/[0-9]*/release.json; do
   [ -f "$record" ] && record=${{record%/release.json}} && printf 'kept %s\\n' "${{record#releases/}}"
 done
-mkdir -p "releases/.incoming-$id/site"
+mkdir -p "releases/.incoming-$id/site" || exit 1
+[ -n "$base" ] || exit 0
+# What is missing here is missed when everything is compared.
+cd "releases/$base/site" && xargs -0 -r cp -lf --parents --target-directory="../../.incoming-$id/site" -- 2>/dev/null
+exit 0
 """
 _GO_LIVE = f"""
 root=$1 id=$2 base=$3
@@ -135,7 +139,8 @@ class RsyncTarget:
 
     def deploy(self, release: Release, source: Path, *, base: str) -> None:
         """Send beside, compare every file by its hash on the server, then turn the link."""
-        answer = self._shell.run(_PREPARE, self._server.path, release.id, base)
+        carried = b"".join(f"./{path}\0".encode() for path in release.carried)
+        answer = self._shell.run(_PREPARE, self._server.path, release.id, base, sent=carried)
         self._refuse(answer.code, answer.complained)
         left, kept = _parse_ids(answer.said.decode(errors="replace"))
         self._send(release, source, base, left)
@@ -166,8 +171,9 @@ class RsyncTarget:
         to = f"{self._where}/{_INCOMING}{release.id}/site/"
         command = ["rsync", "--secluded-args", "--files-from=-", "--from0", "--checksum", "--perms"]
         command += ["--chmod=D755,F644", "--out-format=%n", "-e", shlex.join(self._shell.transport), *known]
-        names = b"".join(f"./{path}\0".encode() for path in release.manifest)  # a name with # first is a comment
-        self._rsync([*command, f"{source.resolve()}/", to], names, len(release.manifest))
+        ours = [path for path in release.manifest if path not in release.carried]
+        names = b"".join(f"./{path}\0".encode() for path in ours)  # a name with # first is a comment
+        self._rsync([*command, f"{source.resolve()}/", to], names, len(ours))
 
     def _rsync(self, command: list[str], names: bytes, total: int) -> None:
         with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as complaints:
@@ -191,6 +197,9 @@ class RsyncTarget:
         values = (self._server.path, release.id, base, str(len(record)), *old)
         answer = self._shell.run(_DEPLOY, *values, sent=record + sums)
         if answer.code == 66:
+            lost = next((path for path in release.carried if f"./{path}: " in answer.complained), None)
+            if lost is not None:
+                raise TargetError(f"{self._where}: {lost_asset(lost)}")
             fault = answer.complained.strip().splitlines()[0] if answer.complained.strip() else "a file differs"
             raise TargetError(
                 f"what arrived is not what was built ({fault}): a file changed while it was deployed, or the server "

@@ -31,7 +31,7 @@ from desk.deploy.release import RecordError, Release, release_from_json, release
 from desk.deploy.targets.bucket import CONNECTIONS, Bucket, OvertakenError, Stored, open_client
 from desk.deploy.targets.cloudfront import invalidate
 from desk.deploy.targets.lease import Lease
-from desk.deploy.targets.protocol import Kept, Progress, TargetError, no_progress
+from desk.deploy.targets.protocol import Kept, Progress, TargetError, lost_asset, no_progress
 from plugins.hosting.content_types import content_type_of
 
 _FORMAT = 1
@@ -183,7 +183,11 @@ class S3Target:
 
     def _send(self, release: Release, source: Path, there: Mapping[str, Stored]) -> None:
         """Contents that the store lacks, each once; a file that is not what the manifest says ends it."""
-        missing = {x.sha256: x for x in release.manifest.values() if not _has(there, x)}
+        ours_last = sorted(release.manifest.values(), key=lambda x: x.path not in release.carried)
+        missing = {x.sha256: x for x in ours_last if not _has(there, x)}
+        lost = next((x.path for x in missing.values() if x.path in release.carried), None)
+        if lost is not None:
+            raise TargetError(lost_asset(lost))
 
         def send(sha256: str) -> None:
             entry = missing[sha256]
