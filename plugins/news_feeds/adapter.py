@@ -31,10 +31,11 @@ _WRITERS: Final[dict[FeedFormat, Callable[[Feed, str], bytes]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSources:
-    """What a feed is made from: what it says of itself, and one key of its stories' whole texts."""
+    """What a feed is made from: what it says of itself, one key of its stories' whole texts, and if cards are drawn."""
 
     about: tuple[str, ...]
     texts: bytes
+    has_cards: bool = False
 
 
 def on_generators_finalized(generators: list[object]) -> None:
@@ -114,7 +115,8 @@ def _feeds_of(listed: ListedStories, edition: Edition, desk: EntryDesk) -> Itera
 
 
 def _sources(edition: Edition, about: tuple[str, ...], articles: Sequence[NewsArticle]) -> FeedSources:
-    return FeedSources(about=about, texts=edition.stories.keys.with_links(articles))
+    has_cards = edition.copy.settings.cards.enabled
+    return FeedSources(about=about, texts=edition.stories.keys.with_links(articles), has_cards=has_cards)
 
 
 def _build(

@@ -96,3 +96,13 @@ def test_a_headline_in_letters_that_no_font_has(tmp_path: Path) -> None:
     refused = build_site_here(tmp_path, files, SETTINGS | {"NEWS_CARDS_FONT": "fonts/mine.ttf"})
     assert refused.exit_code == 1
     assert "error NEWS-S045 NEWS_CARDS_FONT = 'fonts/mine.ttf' is no font that can be read" in refused.stderr
+
+
+def test_everything_that_names_cards_follows_the_setting(tmp_path: Path) -> None:
+    """Pages, feeds, sitemap and twins, whichever way it is turned."""
+    files = {"articles/a.md": story(title="Alpha"), "articles/b.md": story(title="Beta")}
+    off = SETTINGS | {"NEWS_CARDS_ENABLED": False}
+    without = build_site_here(tmp_path / "clean", files, off).ok().files
+    first = build_site_here(tmp_path / "turned", files, SETTINGS).ok().files
+    assert build_site_here(tmp_path / "turned", files, off).ok().files == without
+    assert build_site_here(tmp_path / "turned", files, SETTINGS).ok().files == first
