@@ -289,7 +289,7 @@ def linked(number: int) -> Tree:
 
 
 def test_a_reader_never_meets_a_page_that_leads_nowhere(tmp_path: Path) -> None:
-    """Every page changes, again and again, once by an interrupted deploy, and a reader follows all links."""
+    """Every page changes, again and again, and a reader follows all links."""
     assert dead_links(linked(1), ["index.html"]) == []
     end = RsyncEnd(tmp_path, kept=2)
     deploy(end, tmp_path, linked(0), 0)
