@@ -109,11 +109,17 @@ def _page_beside(path: str) -> str:
 
 
 def _filled(statements: Sequence[Statement]) -> Statement:
-    """A page's own statement; what it does not say is taken from the next in its file that does."""
+    """A page's own statement; what it does not say is taken from the next in its file that does.
+
+    A page that shows no picture may be shared by a card, and by nothing else.
+    """
     page, *others = statements
     missing = [name for name in _FACTS if getattr(page, name) is None]
     said = {name: [getattr(other, name) for other in others if getattr(other, name) is not None] for name in missing}
-    return replace(page, **{name: values[0] for name, values in said.items() if values})
+    page = replace(page, **{name: values[0] for name, values in said.items() if values})
+    card = f"{page.url}{_CARD}"
+    has_card = page.picture == "" and any(other.picture == card for other in others)
+    return replace(page, picture=card) if has_card else page
 
 
 def _compared(statement: Statement, page: Statement, place: Location) -> Iterator[Finding]:

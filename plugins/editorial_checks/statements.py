@@ -54,7 +54,7 @@ def page_statements(root: Element) -> Iterator[Statement]:
         authors=tuple(map(_text, authors)) or None,
         author_urls=tuple(urljoin(canonical, link.get("href", "")) for link in authors) or None,
         corrections=tuple(_without_label(note) for note in cast("list[Element]", _NOTES(story))),
-        picture=urljoin(canonical, picture) if picture else None,  # then it is what the page is shared by, if anything
+        picture=urljoin(canonical, picture) if picture else "",
         is_listed=not _NO_INDEX(root),
     )
     for script in cast("list[Element]", _JSON_LD(root)):

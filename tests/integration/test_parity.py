@@ -141,6 +141,45 @@ def test_each_mismatch_is_found_where_it_stands(site: Path, tmp_path: Path, name
         assert {found_id for _, found_id in found} <= {id, "NEWS-Q009", "NEWS-Q008", "NEWS-Q001"}
 
 
+CARD = f"{SITE}/2026/04/c/card.png"
+OWN = f"{SITE}/images/a.png"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("2026/04/c/index.html", f'og:image" content="{CARD}', f'og:image" content="{OWN}'),
+        ("2026/04/c/index.html", f'"image":["{CARD}"]', '"image":[]'),
+        ("feed.json", f'"image": "{CARD}"', '"image": ""'),
+        ("feed.xml", CARD, OWN),
+        ("sitemaps/2026-04.xml", CARD, OWN),
+        ("2026/04/c/index.md", CARD, OWN),
+        ("2026/05/b/index.html", f"{SITE}/2026/05/b/card.png", OWN),
+    ],
+)
+def test_a_card_is_the_same_in_all_formats(tmp_path: Path, file: str, old: str, new: str) -> None:
+    """A page that shows no picture is shared by its card alone; so is one whose picture sharing sites do not show."""
+    files = FILES | {"articles/c.md": story("C", "2026-04-01")}
+    build_site_here(tmp_path, files, SETTINGS | {"NEWS_CARDS_ENABLED": True, "NEWS_SEARCH_INDEX": False}).ok()
+    output = tmp_path / "output"
+    assert findings(output) == []
+    text = (output / file).read_text("utf-8")
+    assert old in text
+    (output / file).write_text(text.replace(old, new, 1), "utf-8")
+    assert (file, "NEWS-Q008") in findings(output)
+
+
+def test_a_page_without_a_picture_is_shared_by_none(site: Path, tmp_path: Path) -> None:
+    """Where there are no cards, a picture that the page does not show is a mismatch."""
+    output = tmp_path / "output"
+    shutil.copytree(site, output)
+    page = output / PAGE
+    text = page.read_text("utf-8")
+    start = text.index('<img class="cover')
+    page.write_text(text[:start] + text[text.index(">", start) + 1 :], "utf-8")
+    assert (PAGE, "NEWS-Q008") in findings(output)
+
+
 def test_the_search_index_is_compared(site: Path, tmp_path: Path) -> None:
     """Headline, day and address; and a story that is not in it."""
     for old, new, id in (
