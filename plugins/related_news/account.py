@@ -138,11 +138,7 @@ def _why_not(query: Query, picks: Picks, number: int) -> Skip:
         return Skip(key=other.key, rule=Rule.EXCLUDED_SECTION)
     if index.twins[number] == query.twin:
         return Skip(key=other.key, rule=Rule.DUPLICATE_OF_STORY)
-    repeated = next((i.key for i in picks.items if _repeats(query, number, index.numbers[i.key])), None)
+    repeated = next((item.key for item in picks.items if index.has_headline_of(number, index.numbers[item.key])), None)
     if repeated:
         return Skip(key=other.key, rule=Rule.SAME_HEADLINE, because_of=repeated)
     return Skip(key=other.key, rule=Rule.OUTSCORED)
-
-
-def _repeats(query: Query, number: int, item: int) -> bool:
-    return bool(query.index.headlines[number] == query.index.headlines[item])

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -45,9 +46,10 @@ class Snapshot:
     """What was known of terms and labels before a moment: of the first ``cut`` stories.
 
     ``frequency`` (v,): in how many of them each term stands. ``rarity_squared`` (v,): square of ``rarity``, at most
-    that of a new term. ``label_rarity_squared``: the same for labels (l,). ``lengths_squared`` (end,): of each story
-    before the end of the month. ``scale`` (end,): recency as of the moment over length, to sift candidates. ``reach``
-    (v,): in how many of the stories before the end of the month each term stands, of those by term.
+    that of a new term. ``label_rarity_squared``: the same for the labels that one of them has.
+    ``lengths_squared`` (end,): of each story before the end of the month. ``scale`` (end,): recency as of the moment
+    over length, to sift candidates. ``reach`` (v,): in how many of the stories before the end of the month each term
+    stands, of those by term.
     ``odd_share``: 0 to 1, how much a term counts towards length that no two of them share.
     """
 
@@ -55,7 +57,7 @@ class Snapshot:
     odd_share: float
     frequency: NDArray[np.int32]
     rarity_squared: NDArray[np.float32]
-    label_rarity_squared: list[float]
+    label_rarity_squared: dict[str, float]
     lengths_squared: Doubles
     scale: Doubles
     reach: NDArray[np.int32]
@@ -86,41 +88,54 @@ def rarity(frequency: NDArray[np.integer], stories: int, max_share: float) -> Do
     return values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class LanguageIndex:
     """The stories of one language by (``published_at``, ``key``); a story's number is its place, from 0.
 
-    ``times`` (n,) are seconds since 1970. ``headlines`` (n,) are equal where headlines are, case and punctuation
-    aside; ``twins`` (n,) where the counted texts are; ``texts`` knows the first story of a text by its digest.
-    ``tie_ranks`` (n,) order by newer first, then key. ``listable`` (n,): not in an excluded section.
+    ``times`` (n,) are seconds since 1970. ``twins`` (n,) are equal where the counted texts are; ``texts`` knows the
+    first story of a text by its digest. ``listable`` (n,): not in an excluded section.
 
-    Lists of numbers are ascending: ``groups`` by ("section" | "thread" | "source" | "label", name), ``translations``
-    by the key of the original, ``banned_by`` those that ban a key. ``label_column`` holds the ``labels`` of all
-    stories in turn, those of story ``n`` from ``label_rows[n]`` on. ``words_of`` gives the words that a story kept, by
-    term number. ``scratch`` (v,) is -1 between calls: an index serves one thread.
+    Lists of numbers are ascending: ``translations`` by the key of the original, ``banned_by`` those that ban a key.
+    ``words_of`` gives the words that a story kept, by term number. ``scratch`` (v,) is -1 between calls: an index
+    serves one thread.
     """
 
     stories: Sequence[RankableStory]
     numbers: dict[str, int]
     times: Doubles
-    headlines: NDArray[np.int32]
     twins: NDArray[np.int32]
     texts: dict[bytes, int]
-    tie_ranks: NDArray[np.int32]
     listable: NDArray[np.bool_]
-    groups: dict[tuple[str, str], list[int]]
     translations: dict[str, list[int]]
     banned_by: dict[str, list[int]]
-    label_numbers: dict[str, int]
-    labels: list[list[int]]
-    label_column: NDArray[np.int32]
-    label_rows: NDArray[np.int64]
     matrix: TermMatrix | RecentMatrix
     words_of: Callable[[int], dict[int, str]]
     options: RelatedOptions
     accepts_new: bool
     scratch: NDArray[np.int32]
     snapshots: dict[float, Snapshot] = field(default_factory=dict)
+    grouped: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+
+    @cached_property
+    def headlines(self) -> NDArray[np.int32]:
+        """Numbers (n,) that are equal where headlines are, case and punctuation aside."""
+        numbers: dict[str, int] = {}
+        keys = [headline_key(story.headline) for story in self.stories]
+        return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.int32)
+
+    def has_headline_of(self, number: int, other: int) -> bool:
+        """Whether two stories have the same headline, case and punctuation aside."""
+        return headline_key(self.stories[number].headline) == headline_key(self.stories[other].headline)
+
+    def group(self, kind: str, name: str) -> list[int]:
+        """The stories, ascending, of a section, thread, source or label of this name."""
+        found = self.grouped.get(kind)
+        if found is None:
+            found = self.grouped[kind] = defaultdict(list)
+            for number, story in enumerate(self.stories):
+                for one in names_of(story, kind):
+                    found[one].append(number)
+        return found.get(name, [])
 
     def older_end(self, at: float) -> int:
         """How many stories are strictly older than ``at``."""
@@ -145,7 +160,8 @@ class LanguageIndex:
         frequency = self._frequency(cut)
         by_frequency = np.square(rarity(np.arange(cut + 1), cut, MAX_TERM_SHARE)).astype(np.float32)
         squares = by_frequency[frequency]
-        label_frequency = np.bincount(self.label_column[: self.label_rows[cut]], minlength=len(self.label_numbers))
+        labels = Counter(chain.from_iterable([set(story.labels) for story in self.stories[:cut]]))
+        label_rarity = rarity(np.array(list(labels.values()), np.int64), cut, MAX_LABEL_SHARE)
         odd_share = FEW_STORIES / (FEW_STORIES + cut)
         new = float(np.log1p(cut) + 1)
         odd_value = odd_share * new * new
@@ -158,7 +174,7 @@ class LanguageIndex:
             odd_share=odd_share,
             frequency=frequency,
             rarity_squared=squares,
-            label_rarity_squared=np.square(rarity(label_frequency, cut, MAX_LABEL_SHARE)).tolist(),
+            label_rarity_squared=dict(zip(labels, np.square(label_rarity).tolist(), strict=True)),
             lengths_squared=lengths_squared,
             scale=recency(ages, self.options) / np.where(lengths > 0, lengths, new),
             reach=self.matrix.reach(frequency, cut, end),
@@ -232,6 +248,7 @@ def primary_language(tag: str) -> str:
     return re.split(r"[-_]", tag.strip().lower(), maxsplit=1)[0]
 
 
+@lru_cache(maxsize=1 << 12)
 def headline_key(headline: str) -> str:
     """A headline without case and punctuation; digits count. One of punctuation alone is its own key."""
     return re.sub(r"[\W_]+", " ", headline.casefold()).strip() or headline.strip()
@@ -271,40 +288,23 @@ def index_language(
 ) -> LanguageIndex:
     """Index stories of one language, which are in order; their ``terms`` are not looked at."""
     times = np.array([story.published_at.timestamp() for story in stories])
-    newest_first = sorted(range(len(stories)), key=lambda n: (-times[n], stories[n].key))
-    tie_ranks = np.empty(len(stories), np.int32)
-    tie_ranks[newest_first] = np.arange(len(stories))
     texts: dict[bytes, int] = {}
     twins = [texts.setdefault(text, number) if text else number for number, text in enumerate(text_digests)]
-    label_numbers = {label: n for n, label in enumerate(sorted({label for s in stories for label in s.labels}))}
-    labels = [sorted({label_numbers[label] for label in story.labels}) for story in stories]
     return LanguageIndex(
         stories=stories,
         numbers={story.key: n for n, story in enumerate(stories)},
         times=times,
-        headlines=_numbered([headline_key(story.headline) for story in stories]),
         twins=np.array(twins, np.int32),
         texts=texts,
-        tie_ranks=tie_ranks,
         listable=np.array([story.section not in options.excluded_sections for story in stories], bool),
-        groups=_groups(stories),
         translations=_translations(stories),
         banned_by=_banned_by(stories),
-        label_numbers=label_numbers,
-        labels=labels,
-        label_column=np.array([n for story in labels for n in story], np.int32),
-        label_rows=np.concatenate([[0], np.cumsum([len(story) for story in labels], dtype=np.int64)]),
         matrix=matrix,
         words_of=words_of,
         options=options,
         accepts_new=accepts_new,
         scratch=np.full(matrix.vocabulary.size, -1, np.int32),
     )
-
-
-def _numbered(names: Sequence[str]) -> NDArray[np.int32]:
-    numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int32)
 
 
 def _translations(stories: Sequence[RankableStory]) -> dict[str, list[int]]:
@@ -315,20 +315,13 @@ def _translations(stories: Sequence[RankableStory]) -> dict[str, list[int]]:
     return dict(found)
 
 
-def _groups(stories: Sequence[RankableStory]) -> dict[tuple[str, str], list[int]]:
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for number, story in enumerate(stories):
-        for name in group_names(story):
-            groups[name].append(number)
-    return dict(groups)
-
-
-def group_names(story: RankableStory) -> set[tuple[str, str]]:
-    """What a story can have in common with others besides words."""
-    names = {("section", story.section)}
-    names |= {("label", label) for label in story.labels}
-    names |= {("source", url) for url in story.source_urls}
-    return names | ({("thread", story.thread)} if story.thread else set())
+def names_of(story: RankableStory, kind: str) -> set[str]:
+    """The story's section, thread, sources or labels: what it can have in common with others besides words."""
+    if kind == "section":
+        return {story.section}
+    if kind == "thread":
+        return {story.thread} if story.thread else set()
+    return set(story.source_urls if kind == "source" else story.labels)
 
 
 def _banned_by(stories: Sequence[RankableStory]) -> dict[str, list[int]]:

@@ -230,7 +230,7 @@ class _Draft:
                 self._take(scores, 0, How.FILLED)
 
     def _fillers(self, start: int, end: int) -> Iterator[int]:
-        section = np.array(self.query.index.groups.get(("section", self.query.story.section), []), np.int64)
+        section = np.array(self.query.index.group("section", self.query.story.section), np.int64)
         checks = FILL_CHECKS
         for pool in (section[(section >= start) & (section < end)], np.arange(start, end)):
             left = pool
@@ -270,13 +270,12 @@ class _Draft:
         if index.twins[number] == self.query.twin:
             return False
         return not any(
-            index.headlines[other] == index.headlines[number] or index.twins[other] == index.twins[number]
-            for other in chosen
+            index.has_headline_of(number, other) or index.twins[other] == index.twins[number] for other in chosen
         )
 
     def _take_best(self, scores: Scores) -> None:
         minimum = self.query.index.options.minimum_score
-        for at in np.lexsort((self.query.index.tie_ranks[scores.stories], -scores.score)).tolist():
+        for at in np.lexsort((-self.query.index.times[scores.stories], -scores.score)).tolist():
             if not self.is_short():
                 return
             number = int(scores.stories[at])
@@ -292,7 +291,7 @@ class _Draft:
             return self._skip(number, Rule.DUPLICATE_OF_STORY)
         if not self.chosen:
             return None
-        same = [other for other in self.chosen if index.headlines[other] == index.headlines[number]]
+        same = [other for other in self.chosen if index.has_headline_of(number, other)]
         if same:
             return self._skip(number, Rule.SAME_HEADLINE, same[0])
         chosen = np.array(sorted(self.chosen))

@@ -1,20 +1,21 @@
 """How near other stories are to one story: first a cheap sift over all, then the exact score of what it leaves.
 
-The sift multiplies the story's ``SIFT_TERMS`` heaviest terms with every story that has them; the ``SIFT_STORIES``
-best are then scored with all their terms. Both depend on the story and on older ones alone.
+The sift multiplies the story's ``SIFT_TERMS`` heaviest terms, and all those that are new in its month, with every
+story that has them; the ``SIFT_STORIES`` best are then scored with all their terms. Both depend on the story and on
+older ones alone, and how high the sift puts one of them on no other.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Container
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .index import DAY_SECONDS, Doubles, LanguageIndex, Snapshot, group_names, length_values, recency
+from .index import DAY_SECONDS, Doubles, LanguageIndex, Snapshot, length_values, names_of, recency
 from .postings import Floats, Ints, row_totals, sum_rows, weigh_terms
 from .records import Evidence, RankableStory
 from .term_records import StoryTerms
@@ -45,20 +46,18 @@ class Vector:
 class Query:
     """A story whose list is wanted, and the part of the index it may meet: stories before ``older_end``.
 
-    ``labels`` has -1 for each label that the index does not know; ``names`` are the words of the story's terms.
-    Stories from ``older_end`` to ``same_end`` are of the very same instant. ``number`` is the story's own, or -1.
+    ``names`` are the words of the story's terms. Stories from ``older_end`` to ``same_end`` are of the very same
+    instant.
     """
 
     index: LanguageIndex
     story: RankableStory
     snapshot: Snapshot
     vector: Vector
-    labels: list[int]
     names: dict[int, str]
     older_end: int
     same_end: int
     twin: int
-    number: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,12 +99,10 @@ def ask(index: LanguageIndex, story: RankableStory) -> Query:
         story=story,
         snapshot=snapshot,
         vector=vector_of(index, snapshot, number) if number >= 0 else _new_vector(index, snapshot, story.terms),
-        labels=[index.label_numbers.get(label, -1) for label in sorted(set(story.labels))],
         names=index.words_of(number) if number >= 0 else kept_words(story.terms),
         older_end=index.older_end(at),
         same_end=index.same_end(at),
         twin=int(index.twins[number]) if number >= 0 else index.texts.get(digest_text(story.terms), -1),
-        number=number,
     )
 
 
@@ -140,35 +137,22 @@ def _length_squared(snapshot: Snapshot, terms: Ints, squares: Floats, total: flo
 
 def sift(query: Query, end: int) -> Doubles:
     """A rough score of every story before ``end``, (end,): 0 where nothing of weight is in common."""
-    matrix, vector = query.index.matrix, query.vector
-    rare = query.snapshot.rarity_squared[vector.terms] > 0
-    terms, weights = vector.terms[rare], vector.weights[rare]
-    met = _stands_before(query, terms, end)
-    terms, weights = terms[met], weights[met]
-    rarity_squared = query.snapshot.rarity_squared[terms].astype(np.float64)
-    worth = weights * rarity_squared
-    heaviest = np.sort(np.argsort(-weights * np.sqrt(rarity_squared), kind="stable")[:SIFT_TERMS])
-    if not heaviest.size:
+    matrix, snapshot, vector = query.index.matrix, query.snapshot, query.vector
+    rarity_squared = snapshot.rarity_squared[vector.terms].astype(np.float64)
+    is_new = snapshot.frequency[vector.terms] == 0
+    strength = np.where(is_new, 0.0, vector.weights * np.sqrt(rarity_squared))
+    heaviest = np.argsort(-strength, kind="stable")[:SIFT_TERMS]
+    taken = np.sort(np.concatenate([heaviest[strength[heaviest] > 0], np.flatnonzero(is_new)]))
+    if not taken.size:
         return np.zeros(end)
-    starts = matrix.starts[terms[heaviest]]
-    counts = query.snapshot.reach[terms[heaviest]]
-    at = np.repeat(starts - np.cumsum(counts) + counts, counts)
+    terms = vector.terms[taken]
+    counts = snapshot.reach[terms]
+    at = np.repeat(matrix.starts[terms] - np.cumsum(counts) + counts, counts)
     at += np.arange(at.size, dtype=at.dtype)
-    products = matrix.weights.take(at) * np.repeat(worth[heaviest], counts)
+    worth = vector.weights[taken] * rarity_squared[taken]
+    products = matrix.weights.take(at) * np.repeat(worth, counts)
     rough = np.bincount(matrix.stories.take(at), products, minlength=end)[:end]
-    return rough * query.snapshot.scale[:end]
-
-
-def _stands_before(query: Query, terms: Ints, end: int) -> NDArray[np.bool_]:
-    """Which of the story's terms stand in another story before ``end``."""
-    matrix = query.index.matrix
-    first = matrix.starts[terms]
-    before: NDArray[np.bool_] = matrix.stories[first] < end
-    if 0 <= query.number < end:  # the story itself says nothing of a term
-        second = np.minimum(first + 1, matrix.stories.size - 1)
-        again = (first + 1 < matrix.starts[terms + 1]) & (matrix.stories[second] < end)
-        before = np.where(matrix.stories[first] == query.number, again, before)
-    return before
+    return rough * snapshot.scale[:end]
 
 
 def best_of(rough: Doubles, count: int) -> Numbers:
@@ -184,12 +168,12 @@ def best_of(rough: Doubles, count: int) -> Numbers:
     return numbers
 
 
-def kindred(query: Query, end: int, kinds: Container[str]) -> list[int]:
+def kindred(query: Query, end: int, kinds: Iterable[str]) -> list[int]:
     """The newest few stories before ``end`` that have something of these kinds in common with the story."""
     found: list[int] = []
-    for kind, name in group_names(query.story):
-        if kind in kinds:
-            group = query.index.groups.get((kind, name), [])
+    for kind in kinds:
+        for name in names_of(query.story, kind):
+            group = query.index.group(kind, name)
             last = bisect_left(group, end)
             found += group[max(0, last - GROUP_STORIES) : last]
     return found
@@ -242,17 +226,17 @@ def _lengths_squared(index: LanguageIndex, snapshot: Snapshot, stories: Numbers)
 
 def _label_cosines(query: Query, stories: Numbers) -> Doubles:
     """Cosine of the labels, weighted by their rarity."""
-    index, squares = query.index, query.snapshot.label_rarity_squared
+    squares, new = query.snapshot.label_rarity_squared, query.snapshot.new_value
     result = np.zeros(stories.size)
-    mine = {label: squares[label] if label >= 0 else query.snapshot.new_value for label in query.labels}
+    mine = {label: squares.get(label, new) for label in sorted(set(query.story.labels))}
     if not mine:
         return result
     length = sum(mine.values())
     for at, number in enumerate(stories.tolist()):
-        theirs = index.labels[number]
-        common = sum([mine[label] for label in theirs if label in mine])
+        theirs = query.index.stories[number].labels
+        common = sum([mine[label] for label in sorted(mine.keys() & theirs)])
         if common > 0:
-            result[at] = common / (length * sum([squares[label] for label in theirs])) ** 0.5
+            result[at] = common / (length * sum([squares.get(label, new) for label in sorted(set(theirs))])) ** 0.5
     return result
 
 
