@@ -31,8 +31,8 @@ from plugins.pelican_bridge.content_folder import Bodies, ContentFolder, Terms
 from plugins.related_news import kept
 from plugins.related_news.adapter import kept_choices
 from plugins.related_news.index import RelatedIndex, build_index
-from plugins.related_news.ranking import rank_keys, rank_related, rank_story
-from plugins.related_news.records import RankableStory, RelatedList, RelatedOptions
+from plugins.related_news.ranking import Picks, pick_keys, rank_keys, rank_related, rank_story
+from plugins.related_news.records import RankableStory, RelatedOptions
 from plugins.related_news.term_records import StoryTerms
 from plugins.related_news.terms import count_terms, digest_terms
 from plugins.story_reader.pool import StoryFile
@@ -162,13 +162,13 @@ def _run_build(count: int, path: Path, change: str) -> None:
     del stories
     ranked = 0
 
-    def counted(index: RelatedIndex, keys: Iterable[str], now: datetime) -> dict[str, RelatedList]:
+    def counted(index: RelatedIndex, keys: Iterable[str], now: datetime) -> dict[str, Picks]:
         nonlocal ranked
         wanted = list(keys)
         ranked += len(wanted)
-        return rank_keys(index, wanted, now)
+        return pick_keys(index, wanted, now)
 
-    vars(kept)["rank_keys"] = counted
+    vars(kept)["pick_keys"] = counted
     before = _peak_megabytes()
     _measured(f"{count:,}: {change or 'first build'}", lambda: kept_choices(build, {}, store))
     store.close()

@@ -25,7 +25,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .postings import TermMatrix, build_matrix
+from .postings import TermMatrix, build_matrix, in_lots, read_rows
 from .recent import RecentMatrix
 from .records import RankableStory, RelatedOptions
 from .terms import digest_text, kept_words
@@ -78,6 +78,11 @@ def length_values(
 ) -> NDArray[np.float32]:
     """What terms count towards length for weight 1, beyond the ``odd_value`` that each term counts."""
     return np.where(frequency < 2, np.float32(0), rarity_squared - np.float32(odd_value))
+
+
+def odd_share(stories: int) -> float:
+    """``Snapshot.odd_share`` after so many stories."""
+    return FEW_STORIES / (FEW_STORIES + stories)
 
 
 def rarity(frequency: NDArray[np.integer], stories: int, max_share: float) -> Doubles:
@@ -162,16 +167,15 @@ class LanguageIndex:
         squares = by_frequency[frequency]
         labels = Counter(chain.from_iterable([set(story.labels) for story in self.stories[:cut]]))
         label_rarity = rarity(np.array(list(labels.values()), np.int64), cut, MAX_LABEL_SHARE)
-        odd_share = FEW_STORIES / (FEW_STORIES + cut)
         new = float(np.log1p(cut) + 1)
-        odd_value = odd_share * new * new
+        odd_value = odd_share(cut) * new * new
         values = length_values(squares, frequency, odd_value)
         lengths_squared = odd_value * self.matrix.totals[:end] + self.matrix.row_sums(end, values)
         ages = np.maximum(start - self.times[:end], 0.0) / DAY_SECONDS
         lengths = np.sqrt(np.maximum(lengths_squared, 0.0))
         return Snapshot(
             cut=cut,
-            odd_share=odd_share,
+            odd_share=odd_share(cut),
             frequency=frequency,
             rarity_squared=squares,
             label_rarity_squared=dict(zip(labels, np.square(label_rarity).tolist(), strict=True)),
@@ -243,6 +247,7 @@ def span_of(times: Sequence[float] | Doubles, at: datetime) -> tuple[float, floa
     return start, end
 
 
+@lru_cache(maxsize=1 << 8)
 def primary_language(tag: str) -> str:
     """``pt`` of ``pt-BR`` and ``pt_br``."""
     return re.split(r"[-_]", tag.strip().lower(), maxsplit=1)[0]
@@ -261,16 +266,12 @@ def recency(age_days: Doubles, options: RelatedOptions) -> Doubles:
 
 
 def _index_terms(stories: list[RankableStory], options: RelatedOptions, *, accepts_new: bool) -> LanguageIndex:
-    matrix = build_matrix(
-        [story.terms for story in stories],
-        headline_weight=options.headline_weight,
-        dek_weight=options.dek_weight,
-        keep_single=accepts_new,
-    )
+    lots = in_lots([story.terms for story in stories])
+    by_story = read_rows(lots, options.headline_weight, options.dek_weight)
     return index_language(
         stories,
         options,
-        matrix=matrix,
+        matrix=build_matrix(by_story, keep_single=accepts_new),
         text_digests=[digest_text(story.terms) for story in stories],
         words_of=lambda number: kept_words(stories[number].terms),
         accepts_new=accepts_new,
@@ -342,3 +343,8 @@ def _month_around(at: datetime) -> tuple[float, float]:
     """Start of the month in UTC, and of the next."""
     utc = at.astimezone(UTC)
     return _month_starts(utc.year, utc.month)
+
+
+def month_start(at: datetime) -> float:
+    """When the month began, in UTC; seconds since 1970."""
+    return _month_around(at)[0]

@@ -6,45 +6,52 @@ covers all that the ranker sees of every story up to there. ``CHUNK`` lists in a
 is the digest after the last of them (and of those of the same instant) with their pins and bans. A change at one
 instant leaves every entry before it as it is, and all after it are made anew.
 
+In the newest month most of these need not be: the chain of that month is kept as it last was, which leads to the lists
+as they were, and those that an edit cannot have moved (``edits``) go into the new entries as they are.
+
 Every entry is found by a key of what went into it, so a choice of entries never changes the answer, only the work: one
-that is missing, foreign or no list is made again.
+that is missing, foreign or no list is made again. The chain as it was has a key of its own, but holds digests alone,
+and what these lead to is found by a key again.
 
 To rank only some of the newest stories, what their snapshot knows of all stories before (``recent.Known``) is kept as
-well; that alone saves most of the work of an index. An older story, or a new month, needs the whole index.
+well, and the weights of the older stories' terms, a month in an entry; that saves most of the work of an index. An
+older story, or a new month, needs the whole index.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from operator import attrgetter
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
+from plugins.incremental.packing import packed, unpacked
 from plugins.incremental.processes import CAN_FORK, in_processes
 from plugins.incremental.store import key_of
 
+from .edits import highest_sifts
 from .index import (
     FEW_STORIES,
     MAX_TERM_SHARE,
     LanguageIndex,
     RelatedIndex,
-    build_index,
     in_order,
     index_language,
     length_values,
+    month_start,
     primary_language,
     span_of,
 )
-from .postings import LOT_STORIES, read_rows
-from .ranking import rank_keys
-from .recent import Known, build_recent_matrix
-from .records import How, RankableStory, RelatedItem, RelatedList, RelatedOptions
+from .postings import TermMatrix, TermRows, build_matrix, in_lots, join_rows, read_rows
+from .ranking import Picks, pick_keys
+from .recent import Known, RecentMatrix, build_recent_matrix
+from .records import How, RankableStory, RelatedItem, RelatedOptions
 from .term_records import StoryTerms, TermsDigest
 from .terms import kept_words
 
@@ -57,6 +64,17 @@ _facts = attrgetter(*(field.name for field in fields(RankableStory) if field.nam
 Listed = tuple[str, str, bool]
 """An item: the other story's key, the reason in words, whether it only fills the list."""
 Lists = dict[str, tuple[Listed, ...]]
+
+
+class KeptList(NamedTuple):
+    """A list as it is kept; ``least`` and ``met`` as in ``Sifted``, None and empty where there is none."""
+
+    items: tuple[Listed, ...]
+    least: float | None
+    met: tuple[int, ...]
+
+
+KeptLists = dict[str, KeptList]
 
 
 class Shelf(Protocol):
@@ -114,14 +132,25 @@ def kept_lists(stories: Sequence[RankableStory], ranker: Ranker) -> Lists:
     lists: Lists = {}
     for language, some in sorted(by_language.items()):
         chain = _Chain.of(language, in_order(some), prints, choices, ranker.seed)
-        lists |= _lists_of(chain, ranker)
+        lists |= {key: kept.items for key, kept in _lists_of(chain, ranker).items()}
     return lists
 
 
 def _print_of(story: RankableStory, terms: bytes) -> bytes:
-    """All that the ranker sees of a story but its pins and bans."""
+    """A digest of all that the ranker sees of a story but its pins and bans."""
     since = story.published_at - _EPOCH
-    return repr((since.days, since.seconds, since.microseconds, _facts(story), terms)).encode("utf-8", "surrogatepass")
+    return _digest((since.days, since.seconds, since.microseconds, _facts(story), terms))
+
+
+def _ties_of(story: RankableStory) -> bytes:
+    """A digest of what ties a story to others besides its words: only with the same may an edit have moved little."""
+    since = story.published_at - _EPOCH
+    ties = (story.key, story.lang, story.translation_of, story.thread, story.source_urls)
+    return _digest((since.days, since.seconds, since.microseconds, ties))
+
+
+def _digest(value: object) -> bytes:
+    return hashlib.blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _choices_in_force(stories: Sequence[RankableStory], prints: Mapping[str, bytes], now: datetime) -> dict[str, bytes]:
@@ -144,14 +173,17 @@ def _choices_in_force(stories: Sequence[RankableStory], prints: Mapping[str, byt
 class _Chain:
     """The stories of one language in order; ``digests[i]`` covers the first ``i`` of them.
 
-    ``ends[i]``: how many are as old as story ``i`` or older.
+    ``ends[i]``: how many are as old as story ``i`` or older. ``prints[i]`` is of story ``i`` alone. ``cut``: how many
+    are older than the newest month, or day while the site is young.
     """
 
     stories: list[RankableStory]
     times: list[float]
+    prints: list[bytes]
     digests: list[bytes]
     ends: list[int]
     choices: Mapping[str, bytes]
+    cut: int
 
     @classmethod
     def of(
@@ -162,40 +194,110 @@ class _Chain:
         choices: Mapping[str, bytes],
         seed: bytes,
     ) -> _Chain:
-        digests = [key_of(b"related news", seed, language.encode("utf-8", "surrogatepass"))]
-        for story in stories:
-            digests.append(hashlib.blake2b(digests[-1] + prints[story.key], digest_size=32).digest())
+        in_turn = [prints[story.key] for story in stories]
+        digests = _chained(key_of(b"related news", seed, language.encode("utf-8", "surrogatepass")), in_turn)
         ends = list(range(1, len(stories) + 1))
         for place in range(len(stories) - 2, -1, -1):
             if stories[place].published_at == stories[place + 1].published_at:
                 ends[place] = ends[place + 1]
         times = [story.published_at.timestamp() for story in stories]
-        return cls(stories=stories, times=times, digests=digests, ends=ends, choices=choices)
+        return cls(
+            stories=stories,
+            times=times,
+            prints=in_turn,
+            digests=digests,
+            ends=ends,
+            choices=choices,
+            cut=bisect_left(times, span_of(times, stories[-1].published_at)[0]),
+        )
 
     def lists_key(self, start: int, end: int) -> bytes:
         """The key of the lists of stories ``start`` to before ``end``."""
         choices = (self.choices.get(story.key, b"") for story in self.stories[start:end])
         return key_of(b"lists", self.digests[self.ends[end - 1]], str((start, end)).encode(), *choices)
 
-    def known_key(self, cut: int) -> bytes:
-        """The key of what is known of the first ``cut`` stories."""
-        return key_of(b"known", self.digests[cut])
+    def known_key(self) -> bytes:
+        """The key of what is known of the stories before the newest month."""
+        return key_of(b"known", self.digests[self.cut])
+
+    def month_key(self) -> bytes:
+        """The key of the newest month as it last was."""
+        return key_of(b"newest month", self.digests[self.cut])
+
+    def month(self) -> list[tuple[bytes, bytes]]:
+        """The ties and the print of each story of the newest month."""
+        return [(_ties_of(story), self.prints[place]) for place, story in enumerate(self.stories[self.cut :], self.cut)]
+
+    def with_month(self, month: Sequence[tuple[bytes, bytes]]) -> _Chain:
+        """The chain with other prints in the newest month."""
+        prints = [*self.prints[: self.cut], *(one for _, one in month)]
+        digests = [*self.digests[: self.cut], *_chained(self.digests[self.cut], prints[self.cut :])]
+        return replace(self, prints=prints, digests=digests)
 
 
-def _lists_of(chain: _Chain, ranker: Ranker) -> Lists:
-    lists, missing = _find_lists(chain, ranker.shelf)
+def _chained(first: bytes, prints: Iterable[bytes]) -> list[bytes]:
+    digests = [first]
+    for one in prints:
+        digests.append(hashlib.blake2b(digests[-1] + one, digest_size=32).digest())
+    return digests
+
+
+def _lists_of(chain: _Chain, ranker: Ranker) -> KeptLists:
+    shelf = ranker.shelf
+    lists, missing = _find_lists(chain, shelf)
     if not missing:
         return lists
-    places = [place for start, end in missing for place in range(start, end)]
-    lists |= _rank(chain, [place for place in places if chain.stories[place].key not in lists], ranker)
-    ranker.shelf.put_many(
-        (chain.lists_key(start, end), _packed([lists[story.key] for story in chain.stories[start:end]]))
-        for start, end in missing
-    )
+    is_wanted = [place for start, end in missing for place in range(start, end)]
+    wanted = [place for place in is_wanted if chain.stories[place].key not in lists]
+    known = None
+    if wanted and wanted[0] >= chain.cut:
+        known = Known.unpacked(shelf.get_many([chain.known_key()]).get(chain.known_key()), chain.cut)
+    month = chain.month()
+    if known is not None:
+        recent = _read_terms(chain.stories[chain.cut :], ranker)
+        lists |= _unmoved(chain, month, missing, known, recent, shelf)
+        wanted = [place for place in wanted if chain.stories[place].key not in lists]
+        lists |= _rank_recent(chain, wanted, known, recent, ranker) if wanted else {}
+    elif wanted:
+        lists |= _rank(chain, wanted, ranker)
+    entries = [
+        (chain.lists_key(*chunk), [lists[story.key] for story in chain.stories[slice(*chunk)]]) for chunk in missing
+    ]
+    shelf.put_many((key, packed(value)) for key, value in [*entries, (chain.month_key(), month)])
     return lists
 
 
-def _find_lists(chain: _Chain, shelf: Shelf) -> tuple[Lists, list[tuple[int, int]]]:
+def _unmoved(
+    chain: _Chain,
+    month: Sequence[tuple[bytes, bytes]],
+    missing: Sequence[tuple[int, int]],
+    known: Known,
+    recent: TermRows,
+    shelf: Shelf,
+) -> KeptLists:
+    """Lists of the newest month that stood before an edit of some of its stories, and that it has not moved."""
+    before = unpacked(shelf.get_many([chain.month_key()]).get(chain.month_key()), list[tuple[bytes, bytes]])
+    if before is None or [ties for ties, _ in before] != [ties for ties, _ in month]:
+        return {}
+    edited = [place for place, (old, new) in enumerate(zip(before, month, strict=True), chain.cut) if old != new]
+    lists, _ = _load(chain.with_month(before), missing, shelf)
+    sifts = {place: highest_sifts(recent, known, place - chain.cut) for place in edited}
+    unmoved: KeptLists = {}
+    for start, end in missing:
+        for place in range(start, end):
+            story = chain.stories[place]
+            kept = lists.get(story.key)
+            if kept is None or kept.least is None or story.key in chain.choices or place in sifts:
+                continue
+            least = kept.least
+            if sifts.keys().isdisjoint(kept.met) and all(
+                sift[place - chain.cut] < least for other, sift in sifts.items() if other < place
+            ):
+                unmoved[story.key] = kept
+    return unmoved
+
+
+def _find_lists(chain: _Chain, shelf: Shelf) -> tuple[KeptLists, list[tuple[int, int]]]:
     """The lists that are on the shelf, and the chunks (start, end) that are not, or not to their end.
 
     Of the first of these, what an earlier build kept of it while the site ended there is used: a new story then
@@ -218,81 +320,101 @@ def _chunks(chain: _Chain) -> Iterator[tuple[int, int]]:
         start = span_end
 
 
-def _load(chain: _Chain, chunks: list[tuple[int, int]], shelf: Shelf) -> tuple[Lists, list[tuple[int, int]]]:
+def _load(chain: _Chain, chunks: Sequence[tuple[int, int]], shelf: Shelf) -> tuple[KeptLists, list[tuple[int, int]]]:
     keys = {chunk: chain.lists_key(*chunk) for chunk in chunks}
-    packed = shelf.get_many(keys.values())
-    lists: Lists = {}
+    found = shelf.get_many(keys.values())
+    lists: KeptLists = {}
     missing = []
     for chunk, key in keys.items():
-        some = _unpacked(packed.get(key), chunk[1] - chunk[0])
-        if some is None:
+        some = unpacked(found.get(key), list[KeptList])
+        if some is None or len(some) != chunk[1] - chunk[0]:
             missing.append(chunk)
         else:
             lists.update(zip((story.key for story in chain.stories[slice(*chunk)]), some, strict=True))
     return lists, missing
 
 
-def _packed(lists: Sequence[tuple[Listed, ...]]) -> bytes:
-    return json.dumps(lists, separators=(",", ":")).encode()
-
-
-def _unpacked(packed: bytes | None, count: int) -> list[tuple[Listed, ...]] | None:
-    """``count`` lists, or None for what is not that."""
-    if packed is None:
-        return None
-    try:
-        lists = [tuple((key, reason, filled) for key, reason, filled in items) for items in json.loads(packed)]
-    except (ValueError, TypeError):
-        return None
-    sound = len(lists) == count and all(
-        type(key) is str and type(reason) is str and type(filled) is bool
-        for items in lists
-        for key, reason, filled in items
-    )
-    return lists if sound else None
-
-
-def _rank(chain: _Chain, wanted: Sequence[int], ranker: Ranker) -> Lists:
-    stories = chain.stories
-    cut = bisect_left(chain.times, span_of(chain.times, stories[-1].published_at)[0])
-    known_key = chain.known_key(cut)
-    known = Known.unpacked(ranker.shelf.get_many([known_key]).get(known_key), cut)
-    if known is not None and wanted[0] >= cut:
-        index = _recent_index(stories, wanted, known, ranker)
-        return _explained(index, stories, wanted, ranker)
-    terms = ranker.terms.load([story.key for story in stories])
-    index = build_index(map(_with_terms, stories, terms), ranker.options)
-    lists = _explained(index, stories, wanted, ranker)
-    if known is None:
-        (language,) = index.languages.values()
-        ranker.shelf.put_many([(known_key, _know(language).packed())])
+def _rank(chain: _Chain, wanted: Sequence[int], ranker: Ranker) -> KeptLists:
+    """Rank with the whole index, and keep what the next builds need less of it for."""
+    terms = ranker.terms.load([story.key for story in chain.stories])
+    rows = read_rows(in_lots(terms), ranker.options.headline_weight, ranker.options.dek_weight)
+    spans = _older_spans(chain, ranker)
+    absent = [key for key in spans if key not in ranker.shelf.get_many([key])]
+    ranker.shelf.put_many((key, rows.part(*spans[key]).packed()) for key in absent)
+    index = _index(chain, build_matrix(rows, keep_single=False), lambda number: kept_words(terms[number]), ranker)
+    del rows
+    lists = _explained(index, chain, wanted, ranker)
+    (language,) = index.languages.values()
+    ranker.shelf.put_many([(chain.known_key(), _know(language).packed())])
     return lists
 
 
-def _with_terms(story: RankableStory, terms: StoryTerms) -> RankableStory:
-    return replace(story, terms=terms)
+def _rank_recent(chain: _Chain, wanted: Sequence[int], known: Known, recent: TermRows, ranker: Ranker) -> KeptLists:
+    """Rank stories of the newest month without the whole index."""
+    most_stories = MAX_TERM_SHARE * max(known.cut, FEW_STORIES)
+    rows = join_rows([*_older_rows(chain, ranker), recent])
+    matrix = build_recent_matrix(rows, known, wanted, most_stories)
+    keys = [story.key for story in chain.stories]
+    index = _index(chain, matrix, lambda number: kept_words(ranker.terms.load([keys[number]])[0]), ranker)
+    return _explained(index, chain, wanted, ranker)
 
 
-def _explained(index: RelatedIndex, stories: Sequence[RankableStory], wanted: Iterable[int], ranker: Ranker) -> Lists:
-    keys = [stories[number].key for number in wanted]
+def _read_terms(stories: Sequence[RankableStory], ranker: Ranker) -> TermRows:
+    lots = in_lots(ranker.terms.load([story.key for story in stories]))
+    return read_rows(lots, ranker.options.headline_weight, ranker.options.dek_weight)
+
+
+def _older_spans(chain: _Chain, ranker: Ranker) -> dict[bytes, tuple[int, int]]:
+    """Start and end of each month before the newest, in order, by the key of its terms."""
+    weights = repr((ranker.options.headline_weight, ranker.options.dek_weight)).encode()
+    starts = sorted({bisect_left(chain.times, month_start(story.published_at)) for story in chain.stories[: chain.cut]})
+    spans: dict[bytes, tuple[int, int]] = {}
+    for start, end in pairwise([*starts, chain.cut] if starts else []):
+        digests = [ranker.terms.digest(story.key).whole for story in chain.stories[start:end]]
+        spans[key_of(b"weighed terms", weights, str(start).encode(), *digests)] = (start, end)
+    return spans
+
+
+def _older_rows(chain: _Chain, ranker: Ranker) -> Iterator[TermRows]:
+    spans = _older_spans(chain, ranker)
+    for key, (start, end) in spans.items():
+        rows = TermRows.unpacked(ranker.shelf.get_many([key]).get(key), end - start)
+        if rows is None:
+            rows = _read_terms(chain.stories[start:end], ranker)
+            ranker.shelf.put_many([(key, rows.packed())])
+        yield rows
+
+
+def _index(
+    chain: _Chain, matrix: TermMatrix | RecentMatrix, words_of: Callable[[int], dict[int, str]], ranker: Ranker
+) -> RelatedIndex:
+    digests = [ranker.terms.digest(story.key).text for story in chain.stories]
+    language = index_language(chain.stories, ranker.options, matrix=matrix, text_digests=digests, words_of=words_of)
+    name = primary_language(chain.stories[0].lang)
+    return RelatedIndex({name: language}, dict.fromkeys(language.numbers, name), ranker.options)
+
+
+def _explained(index: RelatedIndex, chain: _Chain, wanted: Iterable[int], ranker: Ranker) -> KeptLists:
+    keys = [chain.stories[place].key for place in wanted]
     lots = [keys[start : start + _LISTS_AT_ONCE] for start in range(0, len(keys), _LISTS_AT_ONCE)]
-    is_worth_it = CAN_FORK and len(keys) >= _ENOUGH_FOR_WORKERS and len(stories) <= _MOST_FOR_WORKERS
+    is_worth_it = CAN_FORK and len(keys) >= _ENOUGH_FOR_WORKERS and len(chain.stories) <= _MOST_FOR_WORKERS
     workers = os.cpu_count() or 1 if is_worth_it else 1
-    lists: Lists = {}
+    lists: KeptLists = {}
     for some in in_processes(_explain_lot, (index, ranker), lots, workers=workers):
         lists |= some
     return lists
 
 
-def _explain_lot(how: tuple[RelatedIndex, Ranker], keys: Sequence[str]) -> Lists:
+def _explain_lot(how: tuple[RelatedIndex, Ranker], keys: Sequence[str]) -> KeptLists:
     index, ranker = how
-    ranked = rank_keys(index, keys, ranker.now)
-    return {key: tuple(_listed(related, ranker.explain)) for key, related in ranked.items()}
+    return {key: _kept(picks, ranker.explain) for key, picks in pick_keys(index, keys, ranker.now).items()}
 
 
-def _listed(related: RelatedList, explain: Callable[[RelatedItem], str]) -> Iterator[Listed]:
-    for item in related.items:
-        yield item.key, explain(item), item.how is How.FILLED
+def _kept(picks: Picks, explain: Callable[[RelatedItem], str]) -> KeptList:
+    items = tuple([(item.key, explain(item), item.how is How.FILLED) for item in picks.items])
+    if picks.sifted is None:
+        return KeptList(items, None, ())
+    return KeptList(items, picks.sifted.least, picks.sifted.met)
 
 
 def _know(language: LanguageIndex) -> Known:
@@ -301,26 +423,3 @@ def _know(language: LanguageIndex) -> Known:
     snapshot = language.snapshot_for(language.stories[-1].published_at)
     values = length_values(snapshot.rarity_squared, snapshot.frequency, snapshot.odd_value)
     return Known.of(matrix.vocabulary, snapshot.frequency, matrix.row_sums(snapshot.cut, values))
-
-
-def _recent_index(
-    stories: Sequence[RankableStory], wanted: Iterable[int], known: Known, ranker: Ranker
-) -> RelatedIndex:
-    """An index that can rank the stories ``wanted``, all in the newest span, and no others."""
-    keys, options = [story.key for story in stories], ranker.options
-    lots = (ranker.terms.load(keys[start : start + LOT_STORIES]) for start in range(0, len(keys), LOT_STORIES))
-    matrix = build_recent_matrix(
-        read_rows(lots, options.headline_weight, options.dek_weight),
-        known,
-        wanted,
-        MAX_TERM_SHARE * max(known.cut, FEW_STORIES),
-    )
-    language = index_language(
-        stories,
-        options,
-        matrix=matrix,
-        text_digests=[ranker.terms.digest(key).text for key in keys],
-        words_of=lambda number: kept_words(ranker.terms.load([keys[number]])[0]),
-    )
-    name = primary_language(stories[0].lang)
-    return RelatedIndex({name: language}, dict.fromkeys(keys, name), options)

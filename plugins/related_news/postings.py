@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,48 @@ class TermRows:
     hashes: NDArray[np.uint32]
     weights: Floats
     totals: NDArray[np.float64]
+
+    def part(self, start: int, end: int) -> TermRows:
+        """Those of the stories from ``start`` to before ``end``."""
+        of = slice(self.rows[start], self.rows[end])
+        rows = self.rows[start : end + 1] - self.rows[start]
+        return TermRows(rows, self.hashes[of], self.weights[of], self.totals[start:end])
+
+    def packed(self) -> bytes:
+        """All of it as bytes, little-endian."""
+        return b"".join(
+            (
+                np.diff(self.rows).astype("<u4").tobytes(),
+                self.totals.astype("<f8").tobytes(),
+                self.hashes.astype("<u4").tobytes(),
+                self.weights.astype("<f4").tobytes(),
+            )
+        )
+
+    @classmethod
+    def unpacked(cls, packed: bytes | None, stories: int) -> Self | None:
+        """What was packed of so many stories, or None for anything else."""
+        if packed is None or len(packed) < 12 * stories:
+            return None
+        rows = np.concatenate([[0], np.cumsum(np.frombuffer(packed, "<u4", stories), dtype=np.int64)])
+        terms = int(rows[-1])
+        if len(packed) != 12 * stories + 8 * terms:
+            return None
+        totals = np.frombuffer(packed, "<f8", stories, 4 * stories)
+        hashes = np.frombuffer(packed, "<u4", terms, 12 * stories)
+        weights = np.frombuffer(packed, "<f4", terms, 12 * stories + 4 * terms)
+        return cls(rows, hashes, weights, totals) if np.isfinite(totals).all() and np.isfinite(weights).all() else None
+
+
+def join_rows(parts: Sequence[TermRows]) -> TermRows:
+    """The terms of stories that follow each other."""
+    sizes = [np.diff(part.rows) for part in parts]
+    return TermRows(
+        np.concatenate([[0], np.cumsum(np.concatenate([np.zeros(0, np.int64), *sizes]), dtype=np.int64)]),
+        np.concatenate([np.zeros(0, np.uint32), *(part.hashes for part in parts)]),
+        np.concatenate([np.zeros(0, np.float32), *(part.weights for part in parts)]),
+        np.concatenate([np.zeros(0, np.float64), *(part.totals for part in parts)]),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,11 +129,8 @@ def sum_rows(squares: Floats, columns: Ints, rows: NDArray[np.integer], values: 
     return np.asarray(matrix @ (values if values.size else np.zeros(1, np.float32)), np.float64)
 
 
-def build_matrix(
-    stories: Sequence[StoryTerms], *, headline_weight: float, dek_weight: float, keep_single: bool
-) -> TermMatrix:
+def build_matrix(by_story: TermRows, *, keep_single: bool) -> TermMatrix:
     """Put stories into a matrix. Terms of one story only are left out unless ``keep_single`` (new stories may come)."""
-    by_story = read_rows(in_lots(stories), headline_weight, dek_weight)
     hashes, weights, totals = by_story.hashes, by_story.weights, by_story.totals
     count = totals.size
     story_of = np.repeat(np.arange(count, dtype=np.int32), np.diff(by_story.rows))

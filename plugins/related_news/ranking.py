@@ -71,10 +71,25 @@ class Skip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picks:
-    """A list as it was made, with those kept out on the way, in order."""
+    """A list as it was made, with those kept out on the way, in order.
+
+    ``sifted`` is there if one sift made the list full.
+    """
 
     items: tuple[RelatedItem, ...]
     skipped: tuple[Skip, ...]
+    sifted: Sifted | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sifted:
+    """What came into question for a list: the stories ``met``, by number, the lowest of which sifts as ``least``.
+
+    Another story that the sift puts below ``least`` has no part in the list, whatever else becomes of it.
+    """
+
+    least: float
+    met: tuple[int, ...]
 
 
 def rank_related(stories: Iterable[RankableStory], options: RelatedOptions, now: datetime) -> Mapping[str, RelatedList]:
@@ -91,11 +106,16 @@ def rank_related(stories: Iterable[RankableStory], options: RelatedOptions, now:
 
 def rank_keys(index: RelatedIndex, keys: Iterable[str], now: datetime) -> dict[str, RelatedList]:
     """The lists of some stories of an index, without ``later``: the same as in a full run. KeyError if unknown."""
-    lists: dict[str, RelatedList] = {}
+    return {key: RelatedList(items=picks.items) for key, picks in pick_keys(index, keys, now).items()}
+
+
+def pick_keys(index: RelatedIndex, keys: Iterable[str], now: datetime) -> dict[str, Picks]:
+    """The same with how each list came about."""
+    found: dict[str, Picks] = {}
     for key in keys:
         language = index.languages[index.language_of[key]]
-        lists[key] = RelatedList(items=pick(language, language.stories[language.numbers[key]], now).items)
-    return lists
+        found[key] = pick(language, language.stories[language.numbers[key]], now)
+    return found
 
 
 def rank_story(index: RelatedIndex, story: RankableStory, now: datetime) -> RelatedList:
@@ -158,7 +178,7 @@ def pick(index: LanguageIndex, story: RankableStory, now: datetime) -> Picks:
     if draft.is_short():
         draft.add_ranked(draft.query.older_end, draft.query.same_end)
         draft.fill(draft.query.older_end, draft.query.same_end)
-    return Picks(items=tuple(draft.items), skipped=tuple(draft.skipped))
+    return Picks(items=tuple(draft.items), skipped=tuple(draft.skipped), sifted=draft.sifted)
 
 
 @dataclass(slots=True)
@@ -170,6 +190,7 @@ class _Draft:
     items: list[RelatedItem] = field(default_factory=list)
     chosen: list[int] = field(default_factory=list)
     skipped: list[Skip] = field(default_factory=list)
+    sifted: Sifted | None = None
     blocked: set[int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -202,17 +223,21 @@ class _Draft:
         rough = self._sifted(start, end)
         count = max(SIFT_STORIES, 4 * self.query.index.options.max_items)
         extra = kindred(self.query, end, ("thread", "source"))
-        for _ in range(SIFT_ROUNDS):
+        for turn in range(SIFT_ROUNDS):
             stories = best_of(rough, count)
+            is_open = turn > 0 or stories.size < count
+            least = 0.0 if is_open else float(rough[stories].min())
             extra += kindred(self.query, end, ("label",)) if stories.size < count else []
             wanted = [number for number in extra if number >= start]
             if wanted:
                 stories = np.unique(np.concatenate([stories, wanted]))
+            met = stories
             stories = stories[[self._is_allowed(number) for number in stories.tolist()]]
             if not stories.size:
                 return
             self._take_best(score_stories(self.query, stories))
             if not self.is_short():
+                self.sifted = None if is_open else Sifted(least=least, met=tuple(met.tolist()))
                 return
             rough[stories] = 0.0
             rough[~self._allowed(np.arange(end))] = 0.0

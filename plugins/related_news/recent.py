@@ -24,7 +24,8 @@ from scipy import sparse
 
 from .postings import Floats, Ints, TermRows, sum_rows
 
-_FILTER_BITS: Final = 22
+_FILTER_BITS: Final = (14, 22)
+"""Least and most; 16 places or more for each term that is looked for leave few others in."""
 _LOOKED_AT: Final = 1_000_000
 """Terms filtered at a time, for the sake of the processor's caches."""
 
@@ -44,6 +45,14 @@ class Known:
     @property
     def cut(self) -> int:
         return int(self.sums.size)
+
+    def frequency_of(self, hashes: NDArray[np.uint32]) -> Ints:
+        """In how many of the stories each term stands, as far as that is known; else 0, which is 0 or 1."""
+        at = np.searchsorted(self.hashes, hashes)
+        found = np.zeros(hashes.size, np.int32)
+        is_known = _is_at(self.hashes, at, hashes)
+        found[is_known] = self.frequency[at[is_known]]
+        return found
 
     @classmethod
     def of(cls, vocabulary: NDArray[np.uint32], frequency: Ints, sums: NDArray[np.float64]) -> Self:
@@ -168,8 +177,10 @@ def _sorted_once(parts: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32]:
 
 def _find(hashes: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> tuple[NDArray[np.int64], Ints]:
     """Places of the ``wanted`` terms (ascending) in ``hashes``, and which term stands there."""
-    low_bits = np.uint32((1 << _FILTER_BITS) - 1)
-    flags, slots = np.zeros(1 << _FILTER_BITS, bool), np.zeros(1 << _FILTER_BITS, np.int32)
+    least, most = _FILTER_BITS
+    bits = min(max(least, wanted.size.bit_length() + 4), most)
+    low_bits = np.uint32((1 << bits) - 1)
+    flags, slots = np.zeros(1 << bits, bool), np.zeros(1 << bits, np.int32)
     flags[wanted & low_bits] = True
     slots[wanted & low_bits] = np.arange(wanted.size)
     lots = range(0, hashes.size, _LOOKED_AT)

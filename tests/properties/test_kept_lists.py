@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from plugins.related_news import index, kept, scoring
+from plugins.related_news import index, kept, ranking, scoring
 from plugins.related_news.kept import Lists
 from plugins.related_news.ranking import rank_related
 from plugins.related_news.records import EditorsChoice, How, RankableStory, RelatedOptions
@@ -77,11 +77,15 @@ def _ranked_at_once(site: Site, now: datetime, options: RelatedOptions) -> Lists
 def test_kept_lists_are_those_of_a_build_without_a_store(data: st.DataObject) -> None:
     """After each of some changes, lists from a shared store equal those of an empty one and those ranked at once."""
     site, now, shelf = data.draw(sites()), NOW, MemoryShelf()
-    options = RelatedOptions(excluded_sections=data.draw(st.sampled_from([frozenset(), frozenset({"chips"})])))
+    options = RelatedOptions(
+        excluded_sections=data.draw(st.sampled_from([frozenset(), frozenset({"chips"})])),
+        max_items=data.draw(st.sampled_from([1, 3])),
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "YOUNG_SITE", data.draw(st.sampled_from([0, 4, 64])))
         patch.setattr(kept, "CHUNK", data.draw(st.sampled_from([1, 3, 16])))
         patch.setattr(scoring, "SIFT_TERMS", data.draw(st.sampled_from([3, 80])))
+        patch.setattr(ranking, "SIFT_STORIES", data.draw(st.sampled_from([1, 12])))
         for number in range(data.draw(st.integers(1, 6))):
             stories = data.draw(st.permutations(list(site.values())))
             lists = lists_with(shelf, stories, now, options)
@@ -112,6 +116,49 @@ def test_what_is_newer_ranks_nothing_older(data: st.DataObject) -> None:
     allowed = {story.key for story in in_order if story.published_at >= edited.published_at}
     assert edited.key in ranked
     assert set(ranked) <= allowed
+
+
+@st.composite
+def edits(draw: st.DrawFn, site: Site) -> Site:
+    """The site after some stories, mostly of the newest month, have other words, labels or another headline."""
+    newest = sorted(site, key=lambda key: site[key].published_at)[-20:]
+    edited = {}
+    for key in draw(st.lists(st.sampled_from(newest), min_size=1, max_size=2)):
+        story = site[key]
+        edited[key] = draw(
+            st.sampled_from(
+                [
+                    replace(story, terms=draw(terms_of(story, site))),
+                    replace(story, headline=draw(st.sampled_from(["Today", "Chips", f"Of {key} alone"]))),
+                    replace(story, section=draw(st.sampled_from(["news", "chips"])), labels=("topic:b",)),
+                ]
+            )
+        )
+    return site | edited
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@given(st.data())
+def test_lists_that_an_edit_cannot_have_moved_are_those_it_has_not_moved(data: st.DataObject) -> None:
+    """Edits of the newest month, one after the other: what is not ranked again would have come out the same."""
+    stories = [data.draw(one_story(f"s{number}")) for number in range(data.draw(st.integers(6, 24)))]
+    when = [FIRST + timedelta(days=20 + data.draw(st.integers(0, 40)), hours=number) for number in range(len(stories))]
+    site = {
+        story.key: replace(story, published_at=at, lang="en", thread=None, pins=(), bans=())
+        for story, at in zip(stories, when, strict=True)
+    }
+    shelf, options = MemoryShelf(), RelatedOptions(max_items=data.draw(st.sampled_from([1, 2])))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "YOUNG_SITE", 0)
+        patch.setattr(kept, "CHUNK", data.draw(st.sampled_from([3, 16])))
+        patch.setattr(ranking, "SIFT_STORIES", 1)
+        patch.setattr(scoring, "SIFT_TERMS", data.draw(st.sampled_from([3, 80])))
+        for _ in range(4):
+            with counting_ranked() as ranked:
+                lists = lists_with(shelf, list(site.values()), NOW, options)
+            event(f"{'some' if len(ranked) < len(site) else 'all'} ranked")
+            assert lists == lists_with(MemoryShelf(), list(site.values()), NOW, options)
+            site = data.draw(edits(site))
 
 
 def test_a_ban_that_ends_ranks_its_two_stories() -> None:

@@ -12,8 +12,8 @@ import pytest
 from plugins.related_news import kept
 from plugins.related_news.index import RelatedIndex
 from plugins.related_news.kept import Lists, Ranker, Shelf, kept_lists
-from plugins.related_news.ranking import rank_keys
-from plugins.related_news.records import RankableStory, RelatedList, RelatedOptions
+from plugins.related_news.ranking import Picks, pick_keys
+from plugins.related_news.records import RankableStory, RelatedOptions
 from plugins.related_news.term_records import StoryTerms, TermsDigest
 from plugins.related_news.terms import digest_terms
 
@@ -60,11 +60,11 @@ def counting_ranked() -> Iterator[list[str]]:
     """The keys of the stories that are ranked meanwhile, in order."""
     ranked: list[str] = []
 
-    def counted(index: RelatedIndex, keys: Iterable[str], now: datetime) -> dict[str, RelatedList]:
+    def counted(index: RelatedIndex, keys: Iterable[str], now: datetime) -> dict[str, Picks]:
         wanted = list(keys)
         ranked.extend(wanted)
-        return rank_keys(index, wanted, now)
+        return pick_keys(index, wanted, now)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kept, "rank_keys", counted)
+        patch.setattr(kept, "pick_keys", counted)
         yield ranked

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from plugins.incremental.packing import packed
 from plugins.incremental.processes import CAN_FORK
 from plugins.incremental.store import Store
 from plugins.related_news import kept
 from plugins.related_news.kept import CHUNK
-from plugins.related_news.postings import in_lots, read_rows
+from plugins.related_news.postings import TermRows, in_lots, join_rows, read_rows
 from plugins.related_news.recent import Known
 from plugins.related_news.records import RankableStory
-from tests.support.kept import MemoryShelf, counting_ranked, lists_with
+from plugins.related_news.term_records import StoryTerms
+from tests.support.kept import MemoryShelf, TermsOf, counting_ranked, lists_with
 from tests.unit.related_news.builders import CHIPS, COURTS, MODELS, NOW, make_filler, make_story, pinned
 
 TEXTS = (CHIPS, COURTS, MODELS)
@@ -38,15 +41,65 @@ def test_a_new_story_is_ranked_alone() -> None:
         assert lists == lists_with(MemoryShelf(), stories, NOW)
 
 
-def test_an_edit_ranks_what_is_newer_and_its_own_chunk() -> None:
-    """Of a month that begins with story 91, an edit of story 95 ranks that month at most."""
+def test_an_edit_ranks_the_newer_lists_it_can_have_moved() -> None:
+    """Of a month that begins with story 91, an edit of story 95 ranks 95, and newer ones that share its words.
+
+    Those are 98 while it has the words of every third story, and 97 once it has those of the next ones.
+    """
     shelf, stories = MemoryShelf(), make_site()
     lists_with(shelf, stories, NOW)
-    stories[95] = replace(stories[95], terms=stories[2].terms)
+    for terms, expected in ((stories[2].terms, {"s095", "s098"}), (stories[1].terms, {"s095", "s097", "s098"})):
+        stories[95] = replace(stories[95], terms=terms)
+        with counting_ranked() as ranked:
+            lists = lists_with(shelf, stories, NOW)
+        assert lists == lists_with(MemoryShelf(), stories, NOW)
+        assert set(ranked) == expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"thread": "a thread"},
+        {"source_urls": ("https://example.org/a",)},
+        {"translation_of": "s098"},
+        {"lang": "de"},
+        {"published_at": make_story("x", 95, "").published_at + timedelta(seconds=1)},
+    ],
+)
+def test_an_edit_of_what_ties_stories_ranks_what_is_newer(change: dict[str, object]) -> None:
+    """A thread, a source, a language, an original or another instant may move any newer list of the month."""
+    shelf, stories = MemoryShelf(), make_site()
+    lists_with(shelf, stories, NOW)
+    stories[95] = replace(stories[95], **change)  # type: ignore[arg-type]  # each is of its field's type
     with counting_ranked() as ranked:
         lists = lists_with(shelf, stories, NOW)
-    assert ranked == [f"s{day:03}" for day in range(91, 100)]
     assert lists == lists_with(MemoryShelf(), stories, NOW)
+    assert {f"s{day:03}" for day in range(96, 100)} <= set(ranked)
+
+
+def test_an_edit_reads_the_terms_of_its_month_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of older months are kept weighed; a shelf that has lost them reads them once more."""
+    shelf, stories = MemoryShelf(), make_site()
+    lists_with(shelf, stories, NOW)
+    loaded: list[str] = []
+    load = TermsOf.load
+
+    def counted(self: TermsOf, keys: Sequence[str], /) -> list[StoryTerms]:
+        loaded.extend(keys)
+        return load(self, keys)
+
+    monkeypatch.setattr(TermsOf, "load", counted)
+    stories[95] = replace(stories[95], terms=stories[2].terms)
+    expected = lists_with(MemoryShelf(), stories, NOW)
+    lost = MemoryShelf({key: value for key, value in shelf.entries.items() if len(value) < 5_000})
+    for one, is_whole in ((shelf, True), (lost, False), (lost, True)):
+        stories[95] = replace(stories[95], headline=f"Headline {len(loaded)}")
+        loaded.clear()
+        lists_with(one, stories, NOW)
+        older = {key for key in loaded if key < "s091"}
+        assert len(older) <= 3 * 9 if is_whole else len(older) == 91, older
+    stories[95] = replace(stories[95], headline=make_site()[95].headline)
+    assert lists_with(lost, stories, NOW) == expected
 
 
 def test_the_newest_month_is_ranked_without_the_whole_index(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +108,7 @@ def test_the_newest_month_is_ranked_without_the_whole_index(monkeypatch: pytest.
     lists_with(shelf, stories, NOW)
     stories[95] = pinned(replace(stories[95], terms=stories[2].terms), "s098", "s010")
     expected = lists_with(MemoryShelf(), stories, NOW)
-    monkeypatch.setattr("plugins.related_news.kept.build_index", None)
+    monkeypatch.setattr("plugins.related_news.kept.build_matrix", None)
     assert lists_with(shelf, stories, NOW) == expected
 
 
@@ -69,9 +122,10 @@ def test_the_newest_month_is_ranked_without_the_whole_index(monkeypatch: pytest.
         lambda value: value + b"0",
         lambda _: b"[]",
         lambda _: b"null",
-        lambda _: json.dumps([[["s001", 3, False]]] * CHUNK).encode(),
-        lambda _: json.dumps([[["s001", "reason"]]] * CHUNK).encode(),
-        lambda _: json.dumps([7] * CHUNK).encode(),
+        lambda _: packed([[[["s001", 3, False]], None, []]] * CHUNK),
+        lambda _: packed([[[["s001", "reason"]], None, []]] * CHUNK),
+        lambda _: packed([[[["s001", "reason", False]], "1", []]] * CHUNK),
+        lambda _: packed([7] * CHUNK),
     ],
 )
 def test_broken_entries_are_made_again(broken: object) -> None:
@@ -114,6 +168,22 @@ def test_lots_make_no_difference_to_weights() -> None:
     assert whole.weights.tobytes() == single.weights.tobytes()
     assert whole.totals.tobytes() == single.totals.tobytes()
     assert whole.rows.tolist() == single.rows.tolist()
+
+
+def test_weighed_terms_are_packed_whole() -> None:
+    """Packed and unpacked, joined of parts, they are the same; what is cut short or of other stories is no entry."""
+    rows = read_rows(in_lots([story.terms for story in make_site(9)]), 0.3, 0.3)
+    parts = [rows.part(start, end) for start, end in ((0, 4), (4, 4), (4, 9))]
+    found = [TermRows.unpacked(part.packed(), part.totals.size) for part in parts]
+    joined = join_rows([part for part in found if part is not None])
+    for name in ("rows", "hashes", "weights", "totals"):
+        assert getattr(joined, name).tolist() == getattr(rows, name).tolist(), name
+    whole = rows.packed()
+    assert join_rows([]).totals.size == 0
+    assert TermRows.unpacked(None, 9) is None
+    assert TermRows.unpacked(whole, 8) is None
+    assert TermRows.unpacked(whole[:-1], 9) is None
+    assert TermRows.unpacked(whole[:-4] + b"\xff\xff\xff\x7f", 9) is None
 
 
 def test_known_terms_that_are_none_are_refused() -> None:
