@@ -26,3 +26,4 @@ def _keep_clock_in_seconds() -> None:
 
 
 _keep_clock_in_seconds()
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies what NumPy would start threads for

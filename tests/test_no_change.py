@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -10,23 +12,22 @@ from pathlib import Path
 import pytest
 
 from plugins.incremental import state
-from plugins.related_news import kept, ranking
+from plugins.related_news import kept
 from plugins.related_news.index import RelatedIndex
-from plugins.related_news.records import RelatedList
+from plugins.related_news.ranking import Picks, pick_keys
 from plugins.story_reader.pool import StoryFile, story_file
-from tests.support.sites import build_site_here, story
+from tests.support.sites import build_site_here, story, write_site
 
 
 def test_without_a_change_nothing_is_ranked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second build takes all lists from the store; a new story is ranked alone."""
     ranked: list[list[str]] = []
-    rank_keys = ranking.rank_keys
 
-    def counted(index: RelatedIndex, keys: Iterable[str], now: datetime) -> dict[str, RelatedList]:
+    def counted(index: RelatedIndex, keys: Iterable[str], now: datetime) -> dict[str, Picks]:
         ranked.append(list(keys))
-        return rank_keys(index, ranked[-1], now)
+        return pick_keys(index, ranked[-1], now)
 
-    monkeypatch.setattr(kept, "rank_keys", counted)
+    monkeypatch.setattr(kept, "pick_keys", counted)
     files = {f"articles/s{n}.md": story(title=f"Story {n}", date=f"2026-06-0{n}") for n in range(1, 6)}
     build_site_here(tmp_path, files).ok()
     build_site_here(tmp_path, files).ok()
@@ -60,3 +61,18 @@ def test_stories_that_stand_as_they_did_are_not_even_opened(tmp_path: Path, monk
     site = build_site_here(tmp_path, {}).ok()
     assert opened == ["articles/s1.md"]
     assert b"went." in site.files["2026/06/s1/index.html"]
+
+
+def test_a_build_without_change_imports_no_more_than_it_needs(tmp_path: Path) -> None:
+    """Neither what ranks nor what serves or deploys is loaded where there is nothing to do."""
+    write_site(tmp_path, {"articles/s.md": story()})
+    program = (
+        "import sys; from plugins.incremental import state; state._UNSETTLED_NANOSECONDS = 0; "
+        "from desk.cli import main; main(['build'], standalone_mode=False); print(*sys.modules)"
+    )
+    loaded = ""
+    for _ in range(2):
+        done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+        loaded = done.stdout
+    assert "0 files written" in loaded
+    assert {"numpy", "scipy", "starlette", "uvicorn", "boto3"}.isdisjoint(loaded.split())
