@@ -52,7 +52,8 @@ class SourceKeys:
 
     def stories(self, articles: Iterable[NewsArticle]) -> list[bytes]:
         """The keys of some stories."""
-        return [self.story(article.uri) for article in articles]
+        known = self._stories
+        return [known.get(article.uri) or self.story(article.uri) for article in articles]
 
     def linked(self, uri: str) -> list[bytes]:
         """Keys of the stories and files that a story's body leads to."""

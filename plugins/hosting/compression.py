@@ -50,7 +50,9 @@ class Copies:
 
     def names(self, path: str) -> list[str]:
         """The names that copies of a file may have: none but for texts."""
-        names = [f"{path}{SUFFIXES[encoding]}" for encoding in self.encodings] if _is_text(path) else []
+        if not self.encodings or not _is_text(path):
+            return []
+        names = [f"{path}{SUFFIXES[encoding]}" for encoding in self.encodings]
         return [name for name in names if name.casefold() not in self.taken]
 
     def of(self, path: str, content: bytes) -> dict[str, bytes]:

@@ -41,6 +41,8 @@ class SubjectKind(enum.Enum):
     MODEL = "model"
     PERSON = "person"
 
+    __hash__ = object.__hash__  # each is there once; the one of enum.Enum is a call of its own
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
