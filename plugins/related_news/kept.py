@@ -21,13 +21,13 @@ older story, or a new month, needs the whole index.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from itertools import pairwise
 from operator import attrgetter
 from typing import Final, NamedTuple, Protocol
 
@@ -337,22 +337,27 @@ def _load(chain: _Chain, chunks: Sequence[tuple[int, int]], shelf: Shelf) -> tup
 def _rank(chain: _Chain, wanted: Sequence[int], ranker: Ranker) -> KeptLists:
     """Rank with the whole index, and keep what the next builds need less of it for."""
     terms = ranker.terms.load([story.key for story in chain.stories])
-    rows = read_rows(in_lots(terms), ranker.options.headline_weight, ranker.options.dek_weight)
-    spans = _older_spans(chain, ranker)
-    absent = [key for key in spans if key not in ranker.shelf.get_many([key])]
-    ranker.shelf.put_many((key, rows.part(*spans[key]).packed()) for key in absent)
-    index = _index(chain, build_matrix(rows, keep_single=False), lambda number: kept_words(terms[number]), ranker)
-    del rows
+    matrix = build_matrix(_weighed(chain, terms, ranker), keep_single=False)
+    index = _index(chain, matrix, lambda number: kept_words(terms[number]), ranker)
     lists = _explained(index, chain, wanted, ranker)
     (language,) = index.languages.values()
     ranker.shelf.put_many([(chain.known_key(), _know(language).packed())])
     return lists
 
 
+def _weighed(chain: _Chain, terms: Sequence[StoryTerms], ranker: Ranker) -> TermRows:
+    """The weights of all terms; those of older months are kept, where that has not been done."""
+    rows = read_rows(in_lots(terms), ranker.options.headline_weight, ranker.options.dek_weight)
+    spans = _older_spans(chain, ranker)
+    absent = [key for key in spans if key not in ranker.shelf.get_many([key])]
+    ranker.shelf.put_many((key, rows.part(*spans[key]).packed()) for key in absent)
+    return rows
+
+
 def _rank_recent(chain: _Chain, wanted: Sequence[int], known: Known, recent: TermRows, ranker: Ranker) -> KeptLists:
     """Rank stories of the newest month without the whole index."""
     most_stories = MAX_TERM_SHARE * max(known.cut, FEW_STORIES)
-    rows = join_rows([*_older_rows(chain, ranker), recent])
+    rows = join_rows(itertools.chain(_older_rows(chain, ranker), [recent]))
     matrix = build_recent_matrix(rows, known, wanted, most_stories)
     keys = [story.key for story in chain.stories]
     index = _index(chain, matrix, lambda number: kept_words(ranker.terms.load([keys[number]])[0]), ranker)
@@ -369,7 +374,7 @@ def _older_spans(chain: _Chain, ranker: Ranker) -> dict[bytes, tuple[int, int]]:
     weights = repr((ranker.options.headline_weight, ranker.options.dek_weight)).encode()
     starts = sorted({bisect_left(chain.times, month_start(story.published_at)) for story in chain.stories[: chain.cut]})
     spans: dict[bytes, tuple[int, int]] = {}
-    for start, end in pairwise([*starts, chain.cut] if starts else []):
+    for start, end in itertools.pairwise([*starts, chain.cut] if starts else []):
         digests = [ranker.terms.digest(story.key).whole for story in chain.stories[start:end]]
         spans[key_of(b"weighed terms", weights, str(start).encode(), *digests)] = (start, end)
     return spans

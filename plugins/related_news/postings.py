@@ -71,14 +71,17 @@ class TermRows:
         return cls(rows, hashes, weights, totals) if np.isfinite(totals).all() and np.isfinite(weights).all() else None
 
 
-def join_rows(parts: Sequence[TermRows]) -> TermRows:
+def join_rows(parts: Iterable[TermRows]) -> TermRows:
     """The terms of stories that follow each other."""
-    sizes = [np.diff(part.rows) for part in parts]
+    sizes, hashes, weights, totals = bytearray(), bytearray(), bytearray(), bytearray()  # as in read_rows
+    for part in parts:
+        sizes += np.diff(part.rows).data
+        hashes += part.hashes.data
+        weights += part.weights.data
+        totals += part.totals.data
+    ends = np.concatenate([[0], np.cumsum(np.frombuffer(sizes, np.int64), dtype=np.int64)])
     return TermRows(
-        np.concatenate([[0], np.cumsum(np.concatenate([np.zeros(0, np.int64), *sizes]), dtype=np.int64)]),
-        np.concatenate([np.zeros(0, np.uint32), *(part.hashes for part in parts)]),
-        np.concatenate([np.zeros(0, np.float32), *(part.weights for part in parts)]),
-        np.concatenate([np.zeros(0, np.float64), *(part.totals for part in parts)]),
+        ends, np.frombuffer(hashes, "<u4"), np.frombuffer(weights, np.float32), np.frombuffer(totals, np.float64)
     )
 
 
