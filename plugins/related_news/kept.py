@@ -275,7 +275,10 @@ def _unmoved(
     recent: TermRows,
     shelf: Shelf,
 ) -> KeptLists:
-    """Lists of the newest month that stood before an edit of some of its stories, and that it has not moved."""
+    """Lists of the newest month that stood before an edit of some of its stories, and that it has not moved.
+
+    A list with other pins or bans in force, or with an edited story pinned, stood under another key.
+    """
     before = unpacked(shelf.get_many([chain.month_key()]).get(chain.month_key()), list[tuple[bytes, bytes]])
     if before is None or [ties for ties, _ in before] != [ties for ties, _ in month]:
         return {}
@@ -287,7 +290,7 @@ def _unmoved(
         for place in range(start, end):
             story = chain.stories[place]
             kept = lists.get(story.key)
-            if kept is None or kept.least is None or story.key in chain.choices or place in sifts:
+            if kept is None or kept.least is None or place in sifts:
                 continue
             least = kept.least
             if sifts.keys().isdisjoint(kept.met) and all(

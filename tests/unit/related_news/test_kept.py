@@ -12,11 +12,11 @@ import pytest
 from plugins.incremental.packing import packed
 from plugins.incremental.processes import CAN_FORK
 from plugins.incremental.store import Store
-from plugins.related_news import kept
+from plugins.related_news import kept, ranking
 from plugins.related_news.kept import CHUNK
 from plugins.related_news.postings import TermRows, in_lots, join_rows, read_rows
 from plugins.related_news.recent import Known
-from plugins.related_news.records import RankableStory
+from plugins.related_news.records import RankableStory, RelatedOptions
 from plugins.related_news.term_records import StoryTerms
 from tests.support.kept import MemoryShelf, TermsOf, counting_ranked, lists_with
 from tests.unit.related_news.builders import CHIPS, COURTS, MODELS, NOW, make_filler, make_story, pinned
@@ -75,6 +75,33 @@ def test_an_edit_of_what_ties_stories_ranks_what_is_newer(change: dict[str, obje
         lists = lists_with(shelf, stories, NOW)
     assert lists == lists_with(MemoryShelf(), stories, NOW)
     assert {f"s{day:03}" for day in range(96, 100)} <= set(ranked)
+
+
+def test_an_item_of_the_same_thread_is_followed_whatever_its_words() -> None:
+    """A story that the thread alone brought into question moves the list that it is in when it is edited."""
+    shelf, stories, options = MemoryShelf(), make_site(), RelatedOptions(thread_boost=2.0)
+    for day in (92, 99):
+        stories[day] = replace(stories[day], thread="trial")
+    before = lists_with(shelf, stories, NOW, options)
+    assert before["s099"][0][0] == "s092"
+    stories[92] = replace(stories[92], terms=make_story("x", 92, f"{TEXTS[92 % 3]} and more").terms)
+    assert lists_with(shelf, stories, NOW, options) == lists_with(MemoryShelf(), stories, NOW, options) != before
+
+
+def test_a_list_that_took_two_sifts_is_ranked_after_each_edit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first one found eight stories of one text, of which one was taken."""
+    monkeypatch.setattr(ranking, "SIFT_STORIES", 1)
+    options, text = RelatedOptions(max_items=2), "satellite launch window orbit booster engine payload fairing"
+    shelf, stories = MemoryShelf(), make_site(92)
+    stories += [make_story(f"t{n}", 93 + n / 24, text) for n in range(8)]
+    stories += [make_story(f"u{n}", 94 + n / 24, f"orbit other{n} words{n} there{n} here{n}") for n in range(9)]
+    stories.append(make_story("last", 96, "satellite launch window orbit farmers bridge weather museum"))
+    before = lists_with(shelf, stories, NOW, options)
+    taken = before["last"][0][0]
+    assert taken[0] == "t" != before["last"][1][0][0]
+    at = next(place for place, story in enumerate(stories) if story.key == taken)
+    stories[at] = replace(stories[at], terms=stories[2].terms)
+    assert lists_with(shelf, stories, NOW, options) == lists_with(MemoryShelf(), stories, NOW, options) != before
 
 
 def test_an_edit_reads_the_terms_of_its_month_alone(monkeypatch: pytest.MonkeyPatch) -> None:
