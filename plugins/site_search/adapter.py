@@ -17,9 +17,11 @@ from plugins.incremental.store import Store, key_of
 from plugins.incremental.writer import digest_of
 from plugins.newsroom.findings import Location, error
 from plugins.pelican_bridge.generator import BuildRefusedError, NewsroomGenerator
-from plugins.site_search.canonical import UnknownFormError, canonical, engine
-from plugins.site_search.pagefind import PagefindError, make_index
+from plugins.site_search.form import UnknownFormError
+from plugins.site_search.index import make_index
+from plugins.site_search.pagefind import PagefindError, index_text
 from plugins.site_search.records import search_record
+from plugins.site_search.words import Words
 
 _OWNER = Location("settings")
 _NAMES = b" names"
@@ -48,6 +50,8 @@ class SearchIndex:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._made: dict[bytes, dict[str, bytes]] = {}
+        self._words: dict[str, Words] = {}
+        """By language. What Pagefind finds in a word serves all parts."""
 
     def __call__(self, edition: Edition) -> Iterator[DocumentJob]:
         """Every file of the index. The newest part also has the engine, which is the same in all."""
@@ -55,7 +59,7 @@ class SearchIndex:
         keys = [_key(edition, part, has_engine=part is parts[0]) for part in parts]
         self._made = {key: self._made[key] for key in keys if key in self._made}
         for part, key in zip(parts, keys, strict=True):
-            make = partial(_made_now, edition, part, has_engine=part is parts[0])
+            make = partial(self._make, edition, part, has_engine=part is parts[0])
             files = partial(self._kept, key, make) if key else cache(make)
             for name, content in sorted(self._names(key, files).items()):
                 yield DocumentJob(
@@ -84,6 +88,21 @@ class SearchIndex:
         self._made[key] = files
         return files
 
+    def _make(self, edition: Edition, part: SearchPart, *, has_engine: bool) -> dict[str, bytes]:
+        furniture, stories = edition.furniture, edition.stories
+        lang = edition.copy.settings.site.lang
+        words = self._words.setdefault(lang, Words(lang, index_text))
+        records = [
+            search_record(story, furniture.card(story), stories.text_of(story), furniture.addresses.day(story))
+            for story in part.stories
+        ]
+        try:
+            return make_index(records, words) | (words.engine if has_engine else {})
+        except (PagefindError, UnknownFormError) as fault:
+            what = f"the search index cannot be made: {fault}"
+            hint = "install what requirements.lock names, or set NEWS_SEARCH_INDEX = False"
+            raise BuildRefusedError([error(_OWNER, "NEWS-S040", what, hint)]) from fault
+
 
 def _key(edition: Edition, part: SearchPart, *, has_engine: bool) -> bytes:
     """The key of a part, or nothing where its stories have none."""
@@ -95,22 +114,6 @@ def _key(edition: Edition, part: SearchPart, *, has_engine: bool) -> bytes:
 
 def _content(files: Callable[[], dict[str, bytes]], name: str) -> bytes:
     return files()[name]
-
-
-def _made_now(edition: Edition, part: SearchPart, *, has_engine: bool) -> dict[str, bytes]:
-    furniture, stories = edition.furniture, edition.stories
-    records = [
-        search_record(story, furniture.card(story), stories.text_of(story), furniture.addresses.day(story))
-        for story in part.stories
-    ]
-    try:
-        files = make_index(records, edition.copy.settings.site.lang)
-        return canonical(files) | (engine(files) if has_engine else {})
-    except (PagefindError, UnknownFormError) as fault:
-        what = f"the search index cannot be made: {fault}"
-        raise BuildRefusedError(
-            [error(_OWNER, "NEWS-S040", what, "install what requirements.lock names, or set NEWS_SEARCH_INDEX = False")]
-        ) from fault
 
 
 def register() -> None:

@@ -1,4 +1,4 @@
-"""Pagefind at work: records in, the files of an index out. It runs as a service that is asked over its pipes.
+"""Pagefind at work: a text in, the files of an index out. It runs as a service that is asked over its pipes.
 
 Each request and each answer is JSON in base64 with a comma at its end, as in Pagefind's own packages for Python and
 Node.js; the one for Python waits a tenth of a second for each answer.
@@ -16,9 +16,6 @@ from typing import IO, Any
 
 from pagefind_bin import get_executable
 
-from plugins.site_search.canonical import pages_in
-from plugins.site_search.records import SearchRecord
-
 _READ_AT_ONCE = 1_048_576
 
 
@@ -26,36 +23,22 @@ class PagefindError(Exception):
     """No index was made; the message says why."""
 
 
-def make_index(records: Sequence[SearchRecord], lang: str) -> dict[str, bytes]:
-    """Every file of an index of these records, by name. Words are cut as ``lang`` does. Raises PagefindError."""
+def index_text(text: str, lang: str) -> dict[str, bytes]:
+    """Every file of an index of one record, by name. Words are cut as ``lang`` does. Raises PagefindError."""
     try:
-        answer = _last_answer([*_requests(records, lang)])
+        answer = last_answer(
+            [
+                {"type": "NewIndex", "config": {"force_language": lang}},
+                {"type": "AddRecord", "index_id": 0, "url": "/", "content": text, "language": lang},
+                {"type": "GetFiles", "index_id": 0},
+            ]
+        )
     except OSError as fault:
         raise PagefindError(f"Pagefind cannot be run: {fault}") from fault
-    files = {file["path"]: base64.b64decode(file["content"]) for file in answer["files"]}
-    if pages_in(files) != len(records):
-        raise PagefindError(f"Pagefind took {pages_in(files)} of {len(records)} stories")
-    return files
+    return {file["path"]: base64.b64decode(file["content"]) for file in answer["files"]}
 
 
-def _requests(records: Iterable[SearchRecord], lang: str) -> Iterator[dict[str, Any]]:
-    language = lang.partition("-")[0]
-    yield {"type": "NewIndex", "config": {"force_language": language}}
-    for record in records:
-        yield {
-            "type": "AddRecord",
-            "index_id": 0,
-            "url": record.url,
-            "content": record.text,
-            "language": language,
-            "meta": {"title": record.headline, "day": str(record.day)},
-            "filters": {"section": [record.section], "year": [record.year], "subject": list(record.subjects)},
-            "sort": {"published": str(record.published)},
-        }
-    yield {"type": "GetFiles", "index_id": 0}
-
-
-def _last_answer(requests: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def last_answer(requests: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Put all requests and wait for as many answers; the service ends with its input, whatever it has not done yet."""
     with subprocess.Popen(
         [get_executable(), "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

@@ -17,12 +17,11 @@ _FIRST_DAY = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRecord:
-    """A story: ``text`` is plain, ``published`` in seconds and ``day`` in days since 1970, ``subjects`` are names."""
+    """A story: ``text`` is plain, ``day`` in days since 1970, ``subjects`` are names."""
 
     url: str
     headline: str
     text: str
-    published: int
     day: int
     year: str
     section: str
@@ -36,7 +35,6 @@ def search_record(article: NewsArticle, card: StoryCard, text_html: Markup, day:
         url=card.url,
         headline=article.headline,
         text=words if article.dek_is_derived else f"{article.dek} {words}".strip(),
-        published=int(article.published_at.timestamp()),
         day=(day - _FIRST_DAY).days,
         year=f"{day.year:04}",
         section=card.section.text,

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from plugins.site_search import adapter, pagefind
+from plugins.site_search import adapter, index, pagefind
 from plugins.site_search.records import SearchRecord
+from plugins.site_search.words import Words
 from tests.support.preview import site_in
 from tests.support.sites import BuiltSite, build_site_here, story, write_site
 
@@ -43,11 +44,11 @@ def fragments(site: BuiltSite) -> dict[str, dict[str, object]]:
 def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many stories each index that was made holds."""
     counts: list[int] = []
-    really = pagefind.make_index
+    really = index.make_index
 
-    def counted(records: list[SearchRecord], lang: str) -> dict[str, bytes]:
+    def counted(records: list[SearchRecord], words: Words) -> dict[str, bytes]:
         counts.append(len(records))
-        return really(records, lang)
+        return really(records, words)
 
     monkeypatch.setattr(adapter, "make_index", counted)
     return counts
