@@ -96,6 +96,11 @@ def feed_path(list_path: str, form: FeedFormat) -> str:
     return f"{list_path}{_FEED_FILES[form]}"
 
 
+def language_path(lang: str) -> str:
+    """``feeds/pt-br/``, where the feeds of stories in a language lie."""
+    return f"feeds/{lang}/"
+
+
 def twin_path(story: str) -> str:
     """``2024/12/slug/index.md`` of the story ``2024/12/slug/``."""
     return f"{story}index.md"

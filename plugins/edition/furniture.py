@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from plugins.edition.addresses import FEED_TYPES, Addresses, FeedFormat, author_path, feed_path
+from plugins.edition.addresses import FEED_TYPES, Addresses, FeedFormat, author_path, feed_path, language_path
 from plugins.edition.copy import Copy
 from plugins.edition.covers import Cover
+from plugins.edition.languages import language_name
 from plugins.edition.search import SEARCH
 from plugins.edition.structured_data import Describer
 from plugins.edition.views import DateLine, FeedLink, Headings, Link, NavLink, PageHead, Picture, SiteChrome, StoryCard
@@ -129,10 +130,10 @@ class Furniture:
         return bool(self.copy.settings.markdown.twins and self.addresses.origin)
 
     def feed_formats(self, kind: str, stories: int) -> tuple[FeedFormat, ...]:
-        """The formats that a list of this kind and length comes in as a feed: all for the site and its sections."""
+        """The formats that a list of this kind and length comes in as a feed: all for the site, sections, languages."""
         if not self.has_feeds or kind == "month":
             return ()
-        if kind in {"site", "section"}:
+        if kind in {"site", "section", LANGUAGE}:
             return tuple(FeedFormat)
         has_enough = kind == "corrections" or stories >= self.copy.settings.feeds.subject_stories
         return (FeedFormat.ATOM,) if has_enough else ()
@@ -147,6 +148,13 @@ class Furniture:
             )
             for form in self.feed_formats(kind, stories)
         )
+
+    def feeds_in(self, lang: str) -> tuple[FeedLink, ...]:
+        """The feeds of the stories in a language, for the head of one of them; none in the site's, which are all's."""
+        site = self.copy.settings.site
+        if lang == site.lang:
+            return ()
+        return self.feeds(language_path(lang), f"{language_name(lang)} \u00b7 {site.name}", LANGUAGE, 1)
 
     def chrome(self, *, has_corrections: bool) -> SiteChrome:
         """What every page shares: from settings and house pages, and whether any released story has a correction."""
@@ -178,5 +186,7 @@ class Furniture:
 
 RECENT_FRAGMENT = "fragments/recent.html"
 CORRECTIONS = "corrections/"
+LANGUAGE = "language"
+"""The kind of a list that has feeds and no page: the stories in a language that is not the site's."""
 MANIFEST = "manifest.webmanifest"
 TOUCH_ICON = "apple-touch-icon.png"

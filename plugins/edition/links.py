@@ -1,4 +1,4 @@
-"""Symbolic addresses in a body, and pictures' sizes, put in when the page is rendered.
+"""Symbolic addresses in a body, pictures' sizes, and names of tables, put in when the page is rendered.
 
 The reader leaves ``newsroom:story/URI`` and ``newsroom:file/URI`` in ``href`` and ``src``. A
 story that is not out loses its address here, so that no slug of it leaves a byte in a page.
@@ -9,14 +9,20 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from typing import Final
 from urllib.parse import unquote
 
 from markupsafe import Markup
 
 from plugins.edition.addresses import Addresses, author_path, subject_path
+from plugins.edition.languages import Words
 from plugins.newsroom.article import SubjectKind
+from plugins.newsroom.phrases import phrase
 from plugins.newsroom.slugs import slugify
 
+TABLE: Final = phrase("Table")
+_TABLE = re.compile(rf'(<div aria-label="){TABLE}(?=(?:: [^"]*)?" class="table-scroll" role="region")')
+"""What :mod:`plugins.story_reader.brief` puts around a table; the table's own name may follow."""
 _SYMBOLIC = re.compile(r' (href|src|poster|data|cite)="newsroom:(\w+)/([^"#]*)(#[^"]*)?"')
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]|\"[^\"]*\")*>")
 _ROOTED = re.compile(r' (href|src|poster|cite|action)="/(?!/)')
@@ -48,6 +54,14 @@ def resolve(
     if not addresses.base_path and "newsroom:" not in text:
         return markup
     return Markup(_TAG.sub(in_tag, text))  # noqa: S704 - markup in, markup out
+
+
+def in_words(markup: Markup, words: Words) -> Markup:
+    """The markup of a story with the names that the reader gave its tables, which are English, in other words."""
+    word = html.escape(words.text(TABLE))
+    if word == TABLE or "table-scroll" not in markup:
+        return markup
+    return Markup(_TABLE.sub(lambda found: f"{found[1]}{word}", str(markup)))  # noqa: S704 - markup in, markup out
 
 
 def with_absolute_links(markup: Markup, *, page: str) -> Markup:

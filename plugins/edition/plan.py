@@ -13,6 +13,7 @@ from plugins.edition.copy import Copy
 from plugins.edition.corrections import CorrectionsPages
 from plugins.edition.furniture import RECENT_FRAGMENT, Furniture
 from plugins.edition.jobs import Job, PageJob
+from plugins.edition.links import in_words
 from plugins.edition.lists import ListPages, hubs_among
 from plugins.edition.roll import Roll
 from plugins.edition.search import SEARCH, search_parts
@@ -168,7 +169,7 @@ class Edition:
             head=self.furniture.head(page.title, page.dek, f"{page.slug}/", lang=page.lang),
             title=page.title,
             dek=page.dek,
-            body_html=self._stories.resolve(page.body_html),
+            body_html=in_words(self._stories.resolve(page.body_html), self._copy.catalogues.words(page.lang)),
             lang=page.lang,
         )
 

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from plugins.edition.addresses import Addresses, subject_path, twin_path
 from plugins.edition.copy import RelatedChoice, SignupDesk
 from plugins.edition.furniture import Furniture
-from plugins.edition.languages import language_name
-from plugins.edition.links import encoded_uri, resolve
+from plugins.edition.languages import Words, language_name
+from plugins.edition.links import encoded_uri, in_words, resolve
 from plugins.edition.roll import Roll, SubjectKey
 from plugins.edition.source_keys import SourceKeys
 from plugins.edition.views import (
@@ -154,7 +154,8 @@ class StoryPages:
         """A story's whole text, without what its page puts between."""
         body = self._copy.body_of(article.uri)
         lede = Markup("<p>{}</p>").format(body.lede_html) if body.lede_html else Markup()
-        return self.resolve(Markup("\n").join(part for part in (lede, *body.blocks) if part))
+        text = self.resolve(Markup("\n").join(part for part in (lede, *body.blocks) if part))
+        return in_words(text, self._copy.catalogues.words(article.lang))
 
     def key(self, article: NewsArticle) -> bytes:
         """What :meth:`sources` comes from, told by the keys of stories; none for a page with corrections.
@@ -264,13 +265,14 @@ def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> 
             if addresses.origin
             else (),
             robots="" if sources.is_listed else "noindex",
+            feeds=furniture.feeds_in(article.lang) if sources.is_listed else (),
             properties=describer.story_properties(article, sources.card),
             picture_url=describer.picture_url(describer.picture_to_share(article, sources.card.picture)),
             structured=describer.story(article, sources.card, sources.corrections, subjects, sources.translations),
         ),
         card=sources.card,
         lede_html=resolve(body.lede_html, addresses, sources.stories, sources.pictures),
-        parts=_parts(sources, body, addresses),
+        parts=_parts(sources, body, addresses, furniture.copy.catalogues.words(article.lang)),
         toc=_contents(body, sources.house.reading.contents_headings),
         updated=furniture.dateline(article.modified_at) if article.modified_at else None,
         sources=tuple(
@@ -314,9 +316,11 @@ def _related(sources: StorySources) -> tuple[RelatedItem, ...]:
     )
 
 
-def _parts(sources: StorySources, body: StoryBody, addresses: Addresses) -> tuple[Markup | SignupBlock, ...]:
+def _parts(
+    sources: StorySources, body: StoryBody, addresses: Addresses, words: Words
+) -> tuple[Markup | SignupBlock, ...]:
     parts: list[Markup | SignupBlock] = [
-        resolve(block, addresses, sources.stories, sources.pictures) for block in body.blocks
+        in_words(resolve(block, addresses, sources.stories, sources.pictures), words) for block in body.blocks
     ]
     for before, offer in reversed(sources.signup.for_story(sources.article, body)):
         parts.insert(before, replace(offer, consent_html=sources.consents[offer.newsletter_id]))

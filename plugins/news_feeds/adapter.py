@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
 
 from pelican.plugins import signals
 
-from plugins.edition.addresses import FeedFormat, feed_path
-from plugins.edition.furniture import CORRECTIONS
+from plugins.edition.addresses import FeedFormat, feed_path, language_path
+from plugins.edition.furniture import CORRECTIONS, LANGUAGE
 from plugins.edition.jobs import DocumentJob
+from plugins.edition.languages import language_name
 from plugins.edition.plan import Edition
 from plugins.news_feeds.entries import EntryDesk
 from plugins.news_feeds.feed import Feed, FeedEntry
@@ -30,10 +32,23 @@ _WRITERS: Final[dict[FeedFormat, Callable[[Feed, str], bytes]]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHead:
+    """What a feed says of itself; for the fields see :class:`Feed`."""
+
+    title: str
+    description: str
+    lang: str
+    id_url: str
+    home_url: str
+    hub_url: str
+    feed_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSources:
     """What a feed is made from: what it says of itself, one key of its stories' whole texts, and if cards are drawn."""
 
-    about: tuple[str, ...]
+    about: FeedHead | None
     texts: bytes
     has_cards: bool = False
 
@@ -55,16 +70,35 @@ def feeds(edition: Edition) -> Iterator[DocumentJob]:
     for some in edition.lists.lists():
         title = f"{some.title} \u00b7 {site.name}"
         yield from _feeds_of(ListedStories(some.kind, some.path, title, some.description, some.articles), edition, desk)
+    for lang, stories in _by_language(edition).items():
+        yield from _feeds_of(_in_language(lang, stories, edition), edition, desk)
     sheet = FEED_STYLESHEET.encode()
     yield DocumentJob(
         path=FEED_STYLESHEET_PATH,
         kind="feeds' style sheet",
         build=lambda: sheet,
-        sources=lambda: FeedSources(about=(), texts=sheet),
+        sources=lambda: FeedSources(about=None, texts=sheet),
         owner=_OWNER,
     )
     if edition.corrections.corrected:
         yield _corrections(edition, desk)
+
+
+def _by_language(edition: Edition) -> Mapping[str, Sequence[NewsArticle]]:
+    """The released stories in each language but the site's, newest first, by its tag in the order of tags."""
+    found: defaultdict[str, list[NewsArticle]] = defaultdict(list)
+    for article in edition.copy.released:
+        if article.lang != edition.copy.settings.site.lang:
+            found[article.lang].append(article)
+    return dict(sorted(found.items()))
+
+
+def _in_language(lang: str, stories: Sequence[NewsArticle], edition: Edition) -> ListedStories:
+    site, words = edition.copy.settings.site, edition.copy.catalogues.words(lang)
+    description = words.text("What {site} publishes in this language.", site=site.name)
+    return ListedStories(
+        LANGUAGE, language_path(lang), f"{language_name(lang)} \u00b7 {site.name}", description, stories, lang, home=""
+    )
 
 
 def _corrections(edition: Edition, desk: EntryDesk) -> DocumentJob:
@@ -73,13 +107,8 @@ def _corrections(edition: Edition, desk: EntryDesk) -> DocumentJob:
     path = feed_path(CORRECTIONS, FeedFormat.ATOM)
     words = edition.furniture.words
     description = words.text("What {site} corrected, clarified, updated or took back.", site=site.name)
-    about = (
-        f"{words.text('Corrections')} \u00b7 {site.name}",
-        description,
-        CORRECTIONS,
-        settings.hub_url,
-        desk.absolute(path),
-    )
+    title = f"{words.text('Corrections')} \u00b7 {site.name}"
+    about = _head(ListedStories("corrections", CORRECTIONS, title, description, ()), edition, desk, path)
     return DocumentJob(
         path=path,
         kind=f"{FeedFormat.ATOM.value} feed",
@@ -90,13 +119,18 @@ def _corrections(edition: Edition, desk: EntryDesk) -> DocumentJob:
 
 
 class ListedStories(NamedTuple):
-    """A list that has feeds; ``stories`` are newest first."""
+    """A list that has feeds; ``stories`` are newest first.
+
+    Without a language it has the site's; ``home`` is the page that shows it, where that does not lie at ``path``.
+    """
 
     kind: str
     path: str
     title: str
     description: str
     stories: Sequence[NewsArticle]
+    lang: str = ""
+    home: str | None = None
 
 
 def _feeds_of(listed: ListedStories, edition: Edition, desk: EntryDesk) -> Iterator[DocumentJob]:
@@ -104,7 +138,7 @@ def _feeds_of(listed: ListedStories, edition: Edition, desk: EntryDesk) -> Itera
     newest = listed.stories[: settings.stories]
     for form in furniture.feed_formats(listed.kind, len(listed.stories)):
         path = feed_path(listed.path, form)
-        about = (listed.title, listed.description, listed.path, settings.hub_url, desk.absolute(path))
+        about = _head(listed, edition, desk, path)
         yield DocumentJob(
             path=path,
             kind=f"{form.value} feed",
@@ -114,7 +148,19 @@ def _feeds_of(listed: ListedStories, edition: Edition, desk: EntryDesk) -> Itera
         )
 
 
-def _sources(edition: Edition, about: tuple[str, ...], articles: Sequence[NewsArticle]) -> FeedSources:
+def _head(listed: ListedStories, edition: Edition, desk: EntryDesk, path: str) -> FeedHead:
+    return FeedHead(
+        title=listed.title,
+        description=listed.description,
+        lang=listed.lang or edition.copy.settings.site.lang,
+        id_url=desk.absolute(listed.path),
+        home_url=desk.absolute(listed.path if listed.home is None else listed.home),
+        hub_url=edition.copy.settings.feeds.hub_url,
+        feed_url=desk.absolute(path),
+    )
+
+
+def _sources(edition: Edition, about: FeedHead, articles: Sequence[NewsArticle]) -> FeedSources:
     has_cards = edition.copy.settings.cards.enabled
     return FeedSources(about=about, texts=edition.stories.keys.with_links(articles), has_cards=has_cards)
 
@@ -122,7 +168,7 @@ def _sources(edition: Edition, about: tuple[str, ...], articles: Sequence[NewsAr
 def _build(
     edition: Edition,
     desk: EntryDesk,
-    about: tuple[str, ...],
+    about: FeedHead,
     articles: Sequence[NewsArticle],
     write: Callable[[Feed, str], bytes],
 ) -> bytes:
@@ -132,22 +178,22 @@ def _build(
 def _write(
     edition: Edition,
     desk: EntryDesk,
-    about: tuple[str, ...],
+    about: FeedHead,
     entries: Sequence[FeedEntry],
     write: Callable[[Feed, str], bytes],
 ) -> bytes:
-    title, description, path, hub_url, feed_url = about
     feed = Feed(
-        title=title,
-        description=description,
-        lang=edition.copy.settings.site.lang,
-        home_url=desk.absolute(path),
+        title=about.title,
+        description=about.description,
+        lang=about.lang,
+        id_url=about.id_url,
+        home_url=about.home_url,
         icon_url=desk.absolute("theme/icon.svg"),
         stylesheet_url=edition.furniture.addresses.href(FEED_STYLESHEET_PATH),
-        hub_url=hub_url,
+        hub_url=about.hub_url,
         entries=tuple(entries),
     )
-    return write(feed, feed_url)
+    return write(feed, about.feed_url)
 
 
 def register() -> None:

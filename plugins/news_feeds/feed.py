@@ -54,6 +54,9 @@ class Feed:
     title: str
     description: str
     lang: str
+    """Of what the feed says of itself, and of an entry that says nothing else."""
+    id_url: str
+    """Tells the feed from all others, for ever."""
     home_url: str
     """The page with the list."""
     icon_url: str

@@ -29,7 +29,7 @@ def atom(feed: Feed, feed_url: str) -> bytes:
     _say(root, "title", feed.title)
     if feed.description:
         _say(root, "subtitle", feed.description)
-    _say(root, "id", feed.home_url)
+    _say(root, "id", feed.id_url)
     _say(root, "updated", _rfc3339(feed.updated or _EPOCH))
     _link(root, "alternate", feed.home_url, "text/html")
     _link(root, "self", feed_url, "application/atom+xml")
@@ -67,7 +67,7 @@ def _atom_entry(root: Element, entry: FeedEntry, feed: Feed) -> None:
 
 
 def rss(feed: Feed, feed_url: str) -> bytes:
-    """RSS 2.0 with authors (Dublin Core), whole texts (content module), and links to itself and the hub (Atom)."""
+    """RSS 2.0 with authors and languages (Dublin Core), whole texts (content module), links to itself and the hub."""
     root = etree.Element(
         "rss", version="2.0", nsmap={"atom": ATOM, "content": CONTENT, "dc": DUBLIN_CORE, "media": MEDIA}
     )
@@ -82,17 +82,19 @@ def rss(feed: Feed, feed_url: str) -> bytes:
     if feed.hub_url:
         _link(channel, "hub", feed.hub_url)
     for entry in feed.entries:
-        _rss_item(etree.SubElement(channel, "item"), entry)
+        _rss_item(etree.SubElement(channel, "item"), entry, feed)
     return _bytes_of(root, feed)
 
 
-def _rss_item(root: Element, entry: FeedEntry) -> None:
+def _rss_item(root: Element, entry: FeedEntry, feed: Feed) -> None:
     _put(root, "title", entry.title)
     _put(root, "link", entry.url)
     _put(root, "guid", entry.url).set("isPermaLink", "true")
     _put(root, "pubDate", format_datetime(entry.published.astimezone(UTC), usegmt=True))
     for person in entry.authors:
         _put(root, f"{{{DUBLIN_CORE}}}creator", person.name)
+    if entry.lang != feed.lang:
+        _put(root, f"{{{DUBLIN_CORE}}}language", entry.lang)
     for category in entry.categories:
         _put(root, "category", category)
     if entry.summary:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 
 from markupsafe import Markup, escape
 from smartypants import tags_to_skip
@@ -23,6 +24,9 @@ _NOT_PROSE = re.compile(
 )
 _UNCERTAIN = re.compile(rf"<(?:!--|/?(?:{'|'.join((*tags_to_skip, 'kbd', 'script'))})|[^<>]*(?:<|\Z))", re.IGNORECASE)
 _TAG = re.compile(r"(<[^>]*>)")
+
+_HYPHENATED = re.compile(r"<\w[^<>]*\s\w+-[\w-]*=")
+"""A tag with a hyphen in an attribute's name, ``aria-label``, which ``amp`` takes for prose."""
 
 # Each of these finds at least all that its filter could change.
 _AMPERSAND = re.compile(r"[\s;]&(?:amp;|#38;)?[\s&]")
@@ -71,13 +75,19 @@ def typeset_html(html: str, lang: str) -> Markup:
 def _typeset_prose(html: str, *, is_english: bool) -> str:
     """The filters in the order of ``applyfilters``."""
     if "&" in html and _AMPERSAND.search(html):
-        html = amp(html)
+        html = _between_tags(amp, html) if _HYPHENATED.search(html) else amp(html)
     if _UNCERTAIN.search(html):
         whole: str = applyfilters(html, amp=False, smartypants=is_english)
         return whole
     if is_english:
         html = _curl(html)
     return _join_last_words(_hang_quotes(_mark_capitals(html)))
+
+
+def _between_tags(change: Callable[[str], str], html: str) -> str:
+    pieces = _TAG.split(html)
+    pieces[::2] = [change(piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def _curl(html: str) -> str:

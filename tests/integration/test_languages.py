@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
+import feedparser
 import pytest
+from lxml import etree
 
 from plugins.incremental import state
 from tests.support.sites import ROOT, build_site_here, story
@@ -60,6 +63,60 @@ def test_a_page_speaks_its_story_s_language(tmp_path: Path) -> None:
     assert "Skip to" not in site.text("theme/js/words-de.js")
     spoken = [path for path in site.pages if "words-de" in site.text(path)]
     assert spoken == ["2026/05/zwei/index.html", "2026/06/de/index.html"]
+
+
+def test_a_table_is_named_in_the_story_s_language(tmp_path: Path) -> None:
+    """In its page, in feeds and on pages of the house; in English where there is no word of it."""
+    table = "x\n\n| Modell & Preis | x |\n|---|---|\n| a | b |\n\ny\n\n<table><tr><td>c</td></tr></table>\n"
+    files = {f"articles/{lang}.md": story(lang, body=table, lang=lang) for lang in ("de", "en", "fr")}
+    house = f"---\ntitle: Haus\nlang: de\n---\n\n{table}"
+    site = build_site_here(tmp_path, {**files, "pages/haus.md": house}, KNOWN).ok()
+    names = {
+        path: [str(frame["aria-label"]) for frame in site.page(path).select(".table-scroll")]
+        for path in ("2026/06/de/", "2026/06/en/", "2026/06/fr/", "haus/")
+    }
+    german, english = (["Tabelle: Modell & Preis", "Tabelle"], ["Table: Modell & Preis", "Table"])
+    assert list(names.values()) == [german, english, english, german]
+    assert site.text("feed.json").count("Tabelle: Modell &amp; Preis") == 1
+
+
+def test_every_other_language_has_feeds(tmp_path: Path) -> None:
+    """Its stories name them; the site's feeds have all stories, and say of each its language. Drafts have none."""
+    site = build_site_here(tmp_path, FILES, KNOWN).ok()
+    named = {
+        path: [str(link["href"]) for link in site.page(path).select("link[rel=alternate][type$=xml]")]
+        for path in (DE, AR, EN, "")
+    }
+    assert named == {
+        DE: ["/feeds/de/feed.xml", "/feeds/de/rss.xml"],
+        AR: ["/feeds/ar/feed.xml", "/feeds/ar/rss.xml"],
+        EN: ["/feed.xml", "/rss.xml"],
+        "": ["/feed.xml", "/rss.xml"],
+    }
+    german, everything = (feedparser.parse(site.files[f"{path}feed.xml"]) for path in ("feeds/de/", ""))
+    assert (german.bozo, german.feed.language, german.feed.title) == (False, "de", "Deutsch · The Broadbill")
+    assert german.feed.subtitle == "Was The Broadbill in dieser Sprache veröffentlicht."
+    assert (german.feed.id, german.feed.link) == ("https://news.example/feeds/de/", "https://news.example/")
+    assert [entry.title for entry in german.entries] == ["Das Chipgesetz", "Noch ein Beschluss"]
+    assert everything.feed.id == "https://news.example/"
+    entries = etree.fromstring(site.files["feed.xml"]).findall("{*}entry")
+    xml_lang = "{http://www.w3.org/XML/1998/namespace}lang"
+    assert [entry.get(xml_lang) for entry in entries] == ["ar", "de", None, "de"]
+    items = etree.fromstring(site.files["rss.xml"]).findall("channel/item")
+    assert [item.findtext("{*}language") for item in items] == ["ar", "de", None, "de"]
+    assert [item.get("language") for item in json.loads(site.text("feed.json"))["items"]] == ["ar", "de", None, "de"]
+    assert not [path for path in site.files if path.startswith(("feeds/fr/", "feeds/en/"))]
+
+
+def test_a_language_has_feeds_as_long_as_it_has_a_story(tmp_path: Path) -> None:
+    """With its last story they go; a story that is in no list does not bring them."""
+    files = {name: FILES[name] for name in ("articles/a.md", "articles/zwei.md")}
+    assert "feeds/de/feed.xml" in build_site_here(tmp_path, files, KNOWN).ok().files
+    hidden = {"articles/zwei.md": story("Noch ein Beschluss", "2026-05-20", lang="de", status="hidden")}
+    site = build_site_here(tmp_path, files | hidden, KNOWN).ok()
+    assert "feeds/de/feed.xml" not in site.files
+    assert site.page("2026/05/zwei/").select("link[rel=alternate]")[0]["href"] == "/feed.xml"
+    assert site.files == build_site_here(tmp_path / "clean", files | hidden, KNOWN).ok().files
 
 
 def test_related_news_says_why_in_the_story_s_language(tmp_path: Path) -> None:

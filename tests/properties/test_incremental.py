@@ -31,6 +31,7 @@ DAYS = st.sampled_from(["2026-05-30", "2026-06-01", "2026-06-02", "2026-06-29", 
 WORDS = st.sampled_from([
     "A model of Acme reads maps.", "A model of Acme reads maps and charts.", "The court ruled on maps.",
     "See [the other](b.md).", "See ![a map](../images/map.svg).", "**Why it matters:** maps.\n\n- One\n- Two", "",
+    "It has\n\n| maps | charts |\n|---|---|\n| 1 | 2 |",
 ])  # fmt: skip
 SUBJECTS = st.sampled_from(["[]", "[Maps]", "[Maps, Law]", "[Law]"])
 EVENTS = st.integers(min_value=1, max_value=12)
@@ -79,11 +80,24 @@ class Newsroom(RuleBasedStateMachine):
 
     # -- What an editor does
 
-    @rule(name=NAMES, day=DAYS, body=WORDS, topics=SUBJECTS, status=st.sampled_from(["published", "draft", "hidden"]))
-    def write(self, name: str, day: str, body: str, topics: str, status: str) -> None:
+    @rule(
+        name=NAMES,
+        day=DAYS,
+        body=WORDS,
+        topics=SUBJECTS,
+        status=st.sampled_from(["published", "draft", "hidden"]),
+        lang=st.sampled_from(["en", "en", "de"]),
+    )
+    def write(self, name: str, day: str, body: str, topics: str, status: str, lang: str) -> None:
         """Write a story, or write it anew."""
         self.files[name] = story(
-            title=f"Story {name[9]} {len(body)}", date=day, body=body, topics=topics, status=status, author="mara"
+            title=f"Story {name[9]} {len(body)}",
+            date=day,
+            body=body,
+            topics=topics,
+            status=status,
+            author="mara",
+            lang=lang,
         )
 
     @rule(name=NAMES, body=WORDS)

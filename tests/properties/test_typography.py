@@ -117,6 +117,13 @@ def test_typeset_html_is_what_the_filters_make_of_it(html: str, lang: str) -> No
     assert typeset_html(html, lang) == filtered(html, lang)
 
 
+def test_no_attribute_is_typeset() -> None:
+    """Typogrify by itself takes a tag with a hyphen in an attribute's name for prose."""
+    tag = '<div aria-label="Table: One &amp; two" class="table-scroll">'
+    whole = f"{tag}three &amp; four</div>"
+    assert typeset_html(whole, "en") == f'{tag}three <span class="amp">&amp;</span> four</div>'
+
+
 @given(text=TEXTS | HTML, lang=LANG)
 def test_typeset_line_is_what_the_filters_make_of_it(text: str, lang: str) -> None:
     """The same for plain text with addresses in it."""
