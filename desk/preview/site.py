@@ -25,6 +25,7 @@ from desk.preview.plan import Documents, LivePlan, StandingLists
 from plugins.edition.copy import NoSignup, RelatedChoice, SignupDesk
 from plugins.edition.fingerprints import Fingerprinter
 from plugins.edition.jobs import BytesJob, DocumentJob, FileJob, Job, PageJob, check_paths
+from plugins.edition.pictures import ShownPicture
 from plugins.edition.plan import Edition
 from plugins.edition.rendering import PageRenderError, Renderer, template_environment
 from plugins.edition.roll import Roll
@@ -36,11 +37,13 @@ from plugins.newsroom.article import NewsArticle
 from plugins.newsroom.findings import Finding, Location, Severity, error, in_reading_order
 from plugins.newsroom.release import StoryState, held, hidden, reading_order, release, unchanging_around
 from plugins.pelican_bridge.build import DocumentMaker, NewsBuild
-from plugins.pelican_bridge.content_folder import ContentFolder, picture_sizes, static_files
+from plugins.pelican_bridge.content_folder import ContentFolder, places_of_files, static_files
 from plugins.pelican_bridge.generator import build_instant, content_jobs, host_jobs, shown_path, store_path, theme_jobs
 from plugins.pelican_bridge.newsroom_pelican import NewsroomPelican
+from plugins.pelican_bridge.pictures import PictureDesk, check_pictures
 from plugins.pelican_bridge.press import StoredTemplates
 from plugins.pelican_bridge.value_places import address_place
+from plugins.pictures.facts import PictureFacts, PictureFault
 
 _KEPT_PAGES = 300
 """Pages kept after they were made; those asked for longest ago go first."""
@@ -117,11 +120,13 @@ class PreviewSite:
         self._newsroom = press.newsroom(dict(press.settings))
         self.count, self.saved = WorkCount(), Saved()
         self.generation = 0
-        self._sizes: dict[str, tuple[int, int]] = {}
+        self._desk = PictureDesk(self.settings.pictures, self._store)
+        self._looked_at: dict[str, PictureFacts] = {}
+        self._pictures: dict[str, ShownPicture] = {}
         self._pages: OrderedDict[str, _KeptPage] = OrderedDict()
         self._faults: dict[str, Finding] = {}
         self._templates = b""
-        self._taken: dict[str, Job] = {}
+        self._taken: dict[str, tuple[Job, ...]] = {}
         self._revised: dict[str, NewsArticle] = {}
         self._file_changes = 0
         self._findings: list[Finding] | None = None
@@ -175,7 +180,9 @@ class PreviewSite:
         self._note_change()
         if change.files:
             self._file_changes += 1
-            self._sizes = {uri: size for uri, size in self._sizes.items() if uri not in change.files}
+            for known in (self._looked_at, self._pictures, self._taken):
+                for uri in change.files & known.keys():
+                    del known[uri]
         touched = {self._shown(uri) for uri in change.touched}
         left = tuple(finding for finding in self._prepared.findings if finding.location.path not in touched)
         self._prepared = replace(self._prepared, findings=left)
@@ -290,8 +297,13 @@ class PreviewSite:
     def _look_at_files(self) -> None:
         """Note the files that stories with a page show, and measure pictures that are new."""
         there = self.content.folder.files
-        self._shown_files = {name: there[name] for name, uses in self._uses.items() if uses > 0 and name in there}
-        self._sizes |= picture_sizes({uri: path for uri, path in self._shown_files.items() if uri not in self._sizes})
+        used = {name: there[name] for name, uses in self._uses.items() if uses > 0 and name in there}
+        new = {name: path for name, path in used.items() if name not in self._looked_at and name not in self._pictures}
+        looked_at = self._desk.look_at(new)
+        self._looked_at |= looked_at
+        self._pictures |= self._desk.shown(new, looked_at)
+        broken = {name for name, facts in self._looked_at.items() if facts.fault is not PictureFault.NONE}
+        self._shown_files = {name: path for name, path in used.items() if name not in broken}
 
     def _edition(
         self, released: tuple[NewsArticle, ...], apart: tuple[NewsArticle, ...], roll: Roll | None = None
@@ -305,7 +317,7 @@ class PreviewSite:
             catalogues=self._newsroom.catalogues,
             signup=self._prepared.signup,
         )
-        copy = build.copy(self._shown_files, self._sizes)
+        copy = build.copy(self._shown_files, self._pictures)
         places = roll.places if roll else {article.uri for article in released}
         self.related = StandingLists(self._prepared.related, places)
         return Edition(replace(copy, related=self.related), roll)
@@ -322,9 +334,11 @@ class PreviewSite:
     def _files(self) -> dict[str, Job]:
         """Every file beside the pages, by its path."""
         taken = self._shown_files | static_files(self.content.folder)
-        fresh = {path: place for path, place in taken.items() if path not in self._taken}
-        self._taken |= {job.path: job for job in content_jobs(fresh)}
-        return {job.path: job for job in self._theme_jobs} | {path: self._taken[path] for path in taken}
+        for name, place in taken.items():
+            if name not in self._taken:
+                self._taken[name] = tuple(content_jobs({name: place}, self._desk, self._looked_at))
+        files = {job.path: job for name in taken for job in self._taken[name]}
+        return {job.path: job for job in self._theme_jobs} | files
 
     def _read_theme(self) -> None:
         self._newsroom.read_theme()
@@ -458,6 +472,10 @@ class PreviewSite:
         yield from self.content.findings()
         yield from self._prepared.findings
         yield from self._newsroom.catalogues.findings(shown_path(Path(self._press.theme)))
+        broken = {name: facts for name, facts in self._looked_at.items() if facts.fault is not PictureFault.NONE}
+        if broken:
+            places = places_of_files(self.content.folder, self.content.folder.articles)
+            yield from check_pictures(broken, places)
 
     def errors_on(self, path: str) -> list[Finding]:
         """All that would refuse a build, and what keeps this page from being made."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from plugins.edition.languages import Catalogues
+from plugins.edition.pictures import ShownPicture
 from plugins.edition.views import SignupBlock, SignupDialog
 from plugins.entities.registry import Registry
 from plugins.newsroom.article import NewsArticle, StoryBody
@@ -91,8 +92,8 @@ class Copy:
     entities: Registry = field(default_factory=Registry)
     files: Container[str] = ()
     """Files of the content folder that go into the site, by path."""
-    picture_sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """Pixels, by path inside the content folder."""
+    pictures: Mapping[str, ShownPicture] = field(default_factory=dict)
+    """The pictures among them whose size is known."""
     related: Mapping[str, RelatedChoice] = field(default_factory=dict)
     signup: SignupDesk = field(default_factory=NoSignup)
     catalogues: Catalogues = field(default_factory=Catalogues)

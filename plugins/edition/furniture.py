@@ -64,14 +64,15 @@ class Furniture:
         is_elsewhere = "://" in image.src or image.src.startswith("//")
         if not is_elsewhere and image.src not in self.copy.files:
             return None
-        width, height = self.copy.picture_sizes.get(image.src, (0, 0))
+        shown = self.copy.pictures.get(image.src)
         return Picture(
             url=image.src if is_elsewhere else self.addresses.href(image.src),
             alt=image.alt,
             caption=image.caption,
             credit=image.credit,
-            width=width,
-            height=height,
+            width=shown.width if shown else 0,
+            height=shown.height if shown else 0,
+            srcset=shown.srcset(self.addresses) if shown else "",
         )
 
     def card(self, article: NewsArticle) -> StoryCard:

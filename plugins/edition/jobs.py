@@ -38,6 +38,8 @@ class DocumentJob:
     sources: Callable[[], object]
     """Makes a frozen record that differs whenever the document would."""
     owner: Location
+    weight: int = 1
+    """It takes as long as so many pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

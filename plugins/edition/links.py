@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from plugins.edition.addresses import Addresses, author_path, subject_path
 from plugins.edition.languages import Words
+from plugins.edition.pictures import ShownPicture
 from plugins.newsroom.article import SubjectKind
 from plugins.newsroom.phrases import phrase
 from plugins.newsroom.slugs import slugify
@@ -25,14 +26,23 @@ _TABLE = re.compile(rf'(<div aria-label="){TABLE}(?=(?:: [^"]*)?" class="table-s
 """What :mod:`plugins.story_reader.brief` puts around a table; the table's own name may follow."""
 _SYMBOLIC = re.compile(r' (href|src|poster|data|cite)="newsroom:(\w+)/([^"#]*)(#[^"]*)?"')
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]|\"[^\"]*\")*>")
+_PICTURE = re.compile(r'<img\b(?:[^<>"]|"[^"]*")*? src="newsroom:file/([^"#]*)')
 _ROOTED = re.compile(r' (href|src|poster|cite|action)="/(?!/)')
 _INSIDE = re.compile(r' href="#')
 
 
 def resolve(
-    markup: Markup, addresses: Addresses, stories: Mapping[str, str], picture_sizes: Mapping[str, tuple[int, int]]
+    markup: Markup,
+    addresses: Addresses,
+    stories: Mapping[str, str],
+    pictures: Mapping[str, ShownPicture],
+    *,
+    sizes: str = "",
 ) -> Markup:
-    """Replace symbolic addresses. ``stories`` maps released uris to site paths, sizes are in pixels."""
+    """Replace symbolic addresses. ``stories`` maps released uris to site paths.
+
+    ``sizes`` is how wide pictures are shown, in the words of HTML; where it is empty each stays one file.
+    """
 
     def replaced(match: re.Match[str]) -> str:
         attribute, kind, encoded, fragment = match.groups()
@@ -40,17 +50,21 @@ def resolve(
         path = _site_path(kind, name, stories)
         if path is None:
             return ""
-        size = picture_sizes.get(name) if attribute == "src" else None
-        sized = f' width="{size[0]}" height="{size[1]}"' if size else ""
+        shown = pictures.get(name) if attribute == "src" else None
+        sized = f' width="{shown.width}" height="{shown.height}"' if shown else ""
         return f' {attribute}="{addresses.href(path)}{fragment or ""}"{sized}'
 
     def in_tag(match: re.Match[str]) -> str:
         tag = match[0]
         if addresses.base_path:
             tag = _ROOTED.sub(rf' \1="{addresses.base_path}/', tag)
-        return _SYMBOLIC.sub(replaced, tag) if "newsroom:" in tag else tag
+        if "newsroom:" not in tag:
+            return tag
+        put_in = _SYMBOLIC.sub(replaced, tag)
+        return _with_narrower(put_in, _shown(tag, pictures), addresses, sizes) if is_responsive else put_in
 
     text = str(markup)
+    is_responsive = bool(sizes) and "<img" in text and "<picture" not in text
     if not addresses.base_path and "newsroom:" not in text:
         return markup
     return Markup(_TAG.sub(in_tag, text))  # noqa: S704 - markup in, markup out
@@ -75,6 +89,18 @@ def with_absolute_links(markup: Markup, *, page: str) -> Markup:
         return _INSIDE.sub(f' href="{html.escape(page)}#', tag) if '="#' in tag else tag
 
     return Markup(_TAG.sub(in_tag, str(markup)))  # noqa: S704 - markup in, markup out
+
+
+def _shown(tag: str, pictures: Mapping[str, ShownPicture]) -> ShownPicture | None:
+    found = _PICTURE.match(tag)
+    return pictures.get(unquote(html.unescape(found[1]))) if found else None
+
+
+def _with_narrower(image: str, shown: ShownPicture | None, addresses: Addresses, sizes: str) -> str:
+    if shown is None or not shown.narrower:
+        return image
+    source = f'<source type="image/webp" srcset="{shown.srcset(addresses)}" sizes="{sizes}">'
+    return f"<picture>{source}{image}</picture>"
 
 
 def _site_path(kind: str, name: str, stories: Mapping[str, str]) -> str | None:

@@ -84,7 +84,7 @@ class SourceKeys:
         return _digest(self._copy.body_key(article.uri) + picture + subjects.encode("utf-8", "surrogatepass"))
 
     def _file(self, name: str) -> bytes:
-        return f"{name in self._copy.files} {self._copy.picture_sizes.get(name)}".encode()
+        return f"{name in self._copy.files} {self._copy.pictures.get(name)}".encode()
 
 
 def _digest(content: bytes) -> bytes:

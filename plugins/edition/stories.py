@@ -13,6 +13,7 @@ from plugins.edition.copy import RelatedChoice, SignupDesk
 from plugins.edition.furniture import Furniture
 from plugins.edition.languages import Words, language_name
 from plugins.edition.links import encoded_uri, in_words, resolve
+from plugins.edition.pictures import PROSE_SIZES, ShownPicture
 from plugins.edition.roll import Roll, SubjectKey
 from plugins.edition.source_keys import SourceKeys
 from plugins.edition.views import (
@@ -74,8 +75,8 @@ class StorySources:
     """Language and site path of the story in each of its languages, the original first; empty where there is one."""
     stories: Mapping[str, str]
     """Site paths of the stories its body links to, by uri."""
-    pictures: Mapping[str, tuple[int, int]]
-    """Pixels of the files its body shows, by path."""
+    pictures: Mapping[str, ShownPicture]
+    """Those its body shows, by path."""
     signup: SignupDesk = field(metadata={"shared": True})
     consents: Mapping[str, Markup] = field(metadata={"shared": True})
     """What each newsletter asks consent to, with the addresses put in, by id."""
@@ -92,9 +93,9 @@ class StoryPages:
         self._consents = {letter.id: self.resolve(letter.consent_html) for letter in self._copy.newsletters}
         self.keys = SourceKeys(self._copy, roll.articles, self._consents)
 
-    def resolve(self, markup: Markup) -> Markup:
-        """Put the addresses of released stories and of files into a body."""
-        return resolve(markup, self._furniture.addresses, self._paths, self._copy.picture_sizes)
+    def resolve(self, markup: Markup, *, sizes: str = PROSE_SIZES) -> Markup:
+        """Put the addresses of released stories and of files into a body; empty ``sizes`` leave a picture one file."""
+        return resolve(markup, self._furniture.addresses, self._paths, self._copy.pictures, sizes=sizes)
 
     def resolved_signup(self, block: SignupBlock) -> SignupBlock:
         """The block with the addresses in its consent put in."""
@@ -125,7 +126,7 @@ class StoryPages:
             older=self._neighbour(article, +1),
             translations=tuple((other.lang, self._paths[other.uri]) for other in self.translations_of(article)),
             stories={name: self._paths[name] for name in names if name in self._paths},
-            pictures={name: self._copy.picture_sizes[name] for name in names if name in self._copy.picture_sizes},
+            pictures={name: self._copy.pictures[name] for name in names if name in self._copy.pictures},
             signup=self._copy.signup,
             consents=self._consents,
         )
@@ -151,10 +152,10 @@ class StoryPages:
         self.keys.revise(article)
 
     def text_of(self, article: NewsArticle) -> Markup:
-        """A story's whole text, without what its page puts between."""
+        """A story's whole text, without what its page puts between; each picture in it is one file."""
         body = self._copy.body_of(article.uri)
         lede = Markup("<p>{}</p>").format(body.lede_html) if body.lede_html else Markup()
-        text = self.resolve(Markup("\n").join(part for part in (lede, *body.blocks) if part))
+        text = self.resolve(Markup("\n").join(part for part in (lede, *body.blocks) if part), sizes="")
         return in_words(text, self._copy.catalogues.words(article.lang))
 
     def key(self, article: NewsArticle) -> bytes:
@@ -271,7 +272,7 @@ def story_page(sources: StorySources, body: StoryBody, furniture: Furniture) -> 
             structured=describer.story(article, sources.card, sources.corrections, subjects, sources.translations),
         ),
         card=sources.card,
-        lede_html=resolve(body.lede_html, addresses, sources.stories, sources.pictures),
+        lede_html=resolve(body.lede_html, addresses, sources.stories, sources.pictures, sizes=PROSE_SIZES),
         parts=_parts(sources, body, addresses, furniture.copy.catalogues.words(article.lang)),
         toc=_contents(body, sources.house.reading.contents_headings),
         updated=furniture.dateline(article.modified_at) if article.modified_at else None,
@@ -320,7 +321,8 @@ def _parts(
     sources: StorySources, body: StoryBody, addresses: Addresses, words: Words
 ) -> tuple[Markup | SignupBlock, ...]:
     parts: list[Markup | SignupBlock] = [
-        in_words(resolve(block, addresses, sources.stories, sources.pictures), words) for block in body.blocks
+        in_words(resolve(block, addresses, sources.stories, sources.pictures, sizes=PROSE_SIZES), words)
+        for block in body.blocks
     ]
     for before, offer in reversed(sources.signup.for_story(sources.article, body)):
         parts.insert(before, replace(offer, consent_html=sources.consents[offer.newsletter_id]))

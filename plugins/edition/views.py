@@ -39,7 +39,10 @@ class DateLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A story's picture; ``width`` and ``height`` in pixels, 0 where they could not be read."""
+    """A story's picture; ``width`` and ``height`` in pixels, 0 where they could not be read.
+
+    ``srcset`` names the same picture in WebP, in several widths; it is empty where there is none.
+    """
 
     url: str
     alt: str
@@ -47,6 +50,7 @@ class Picture:
     credit: str = ""
     width: int = 0
     height: int = 0
+    srcset: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

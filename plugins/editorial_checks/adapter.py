@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -12,7 +12,7 @@ from plugins.editorial_checks.images import PictureFile
 from plugins.editorial_checks.newsroom_rules import Newsroom
 from plugins.newsroom.findings import Location
 from plugins.pelican_bridge.build import NewsBuild
-from plugins.pelican_bridge.content_folder import ContentFolder, picture_sizes
+from plugins.pelican_bridge.content_folder import ContentFolder, picture_sizes, places_of_files
 from plugins.story_reader.pool import Shelf, StoryFile, load_facts
 
 _PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
@@ -43,23 +43,11 @@ def _story_links(links: Iterable[tuple[str, Location]]) -> Iterator[tuple[str, s
 
 def _pictures(content: ContentFolder) -> Iterator[tuple[str, PictureFile, Location]]:
     """Each picture that a text shows, at its first place."""
-    used = _first_uses(content)
+    used = places_of_files(content, content.articles)
     paths = {uri: content.files[uri] for uri in used if uri in content.files and uri.lower().endswith(_PICTURES)}
     sizes = picture_sizes(paths)
     for uri, path in paths.items():
         yield uri, _picture_file(path, sizes.get(uri, (0, 0))), used[uri]
-
-
-def _first_uses(content: ContentFolder) -> Mapping[str, Location]:
-    used: dict[str, Location] = {}
-    for address, place in (*content.house_links, *(link for links in content.links.values() for link in links)):
-        kind, uri = encoded_uri(address)
-        if kind == "file":
-            used.setdefault(uri, place)
-    for article in content.articles:
-        if article.image is not None:
-            used.setdefault(article.image.src, article.image.location)
-    return used
 
 
 def _picture_file(path: Path, size: tuple[int, int]) -> PictureFile:

@@ -25,7 +25,7 @@ _JSON_LD = etree.XPath("//script[@type='application/ld+json']")
 _PROPERTIES = etree.XPath("//meta[@property and @content]")
 _AUTHORS = etree.XPath("header//a[@rel='author']")
 _NOTES = etree.XPath(".//*[starts-with(@id, 'correction-')]")
-_PICTURE = etree.XPath("string(figure[1]/img/@src)", smart_strings=False)
+_PICTURE = etree.XPath("string(figure[1]/descendant::img[1]/@src)", smart_strings=False)
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _CREATOR: Final = "{http://purl.org/dc/elements/1.1/}creator"
 _MEDIA: Final = "{http://search.yahoo.com/mrss/}content"

@@ -24,7 +24,7 @@ _WORDS = {
     "newer": "the next newer story's headline or address",
     "older": "the next older story's headline or address",
     "stories": "addresses of stories it links to",
-    "pictures": "sizes of its pictures",
+    "pictures": "its pictures",
     "signup": "newsletters, or the settings of signups",
     "consents": "newsletters, or the settings of signups",
     "corrections": "its corrections",

@@ -125,6 +125,13 @@ def _words(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _widths(value: object) -> tuple[int, ...]:
+    width = _whole(16, 8_000)
+    if not isinstance(value, list | tuple):
+        raise ValueError("write a list of whole numbers from 16 to 8000")  # noqa: TRY004
+    return tuple(sorted({width(item) for item in value}))
+
+
 def _zone(value: object) -> tzinfo:
     try:
         return ZoneInfo(_text(value))
@@ -572,6 +579,18 @@ class CardSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureSettings:
+    """The pictures of stories."""
+
+    widths: tuple[int, ...] = _setting(
+        "NEWS_PICTURE_WIDTHS", (480, 960, 1440), _widths, "widths in pixels that pictures are made in, as WebP"
+    )
+    quality: int = _setting(
+        "NEWS_PICTURE_QUALITY", 80, _whole(1, 100), "of those: lower makes smaller files, from 1 to 100"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewSettings:
     """What the preview shows beside the site."""
 
@@ -653,6 +672,7 @@ class NewsroomSettings:
     house: HouseSettings = HouseSettings()
     search: SearchSettings = SearchSettings()
     cards: CardSettings = CardSettings()
+    pictures: PictureSettings = PictureSettings()
     preview: PreviewSettings = PreviewSettings()
     publish: PublishSettings = PublishSettings()
     notify: NotifySettings = NotifySettings()

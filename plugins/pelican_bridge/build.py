@@ -10,6 +10,7 @@ from typing import TypeAlias
 from plugins.edition.copy import Copy, NoSignup, RelatedChoice, SignupDesk
 from plugins.edition.jobs import DocumentJob
 from plugins.edition.languages import Catalogues
+from plugins.edition.pictures import ShownPicture
 from plugins.edition.plan import Edition
 from plugins.newsroom.article import NewsArticle
 from plugins.newsroom.findings import Finding
@@ -46,7 +47,7 @@ class NewsBuild:
         """The default one first, then by id."""
         return tuple(sorted(self.content.newsletters, key=lambda letter: (not letter.is_default, letter.id)))
 
-    def copy(self, files: Container[str], picture_sizes: Mapping[str, tuple[int, int]]) -> Copy:
+    def copy(self, files: Container[str], pictures: Mapping[str, ShownPicture]) -> Copy:
         """What the edition is planned from."""
         return Copy(
             settings=self.settings,
@@ -60,7 +61,7 @@ class NewsBuild:
             newsletters=self.newsletters,
             entities=self.content.entities,
             files=files,
-            picture_sizes=picture_sizes,
+            pictures=pictures,
             related=self.related,
             signup=self.signup,
             catalogues=self.catalogues,

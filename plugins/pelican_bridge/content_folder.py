@@ -485,6 +485,21 @@ def used_files(folder: ContentFolder, articles: Iterable[NewsArticle]) -> dict[s
     return {name: folder.files[name] for name in names if name in folder.files}
 
 
+def places_of_files(folder: ContentFolder, articles: Iterable[NewsArticle]) -> dict[str, Location]:
+    """Where each file is first named, in the house's texts or these stories."""
+    places: dict[str, Location] = {}
+    articles = list(articles)
+    texts = (folder.house_links, *(folder.links[article.uri] for article in articles))
+    for address, place in (link for links in texts for link in links):
+        kind, name = encoded_uri(address)
+        if kind == "file":
+            places.setdefault(name, place)
+    for article in articles:
+        if article.image is not None:
+            places.setdefault(article.image.src, article.image.location)
+    return places
+
+
 def static_files(folder: ContentFolder) -> dict[str, Path]:
     """All files below ``static/``, by their path in the site, which is without that folder."""
     return {uri.removeprefix("static/"): path for uri, path in folder.files.items() if uri.startswith("static/")}

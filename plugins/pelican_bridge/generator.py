@@ -17,7 +17,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 
 from plugins.edition.fingerprints import PART_BYTES, Fingerprinter
-from plugins.edition.jobs import DRAFTS, MANIFEST, BytesJob, FileJob, Job, PageJob, check_paths
+from plugins.edition.jobs import DRAFTS, MANIFEST, BytesJob, Job, PageJob, check_paths
 from plugins.edition.languages import Catalogues, catalogue_path
 from plugins.edition.plan import Edition
 from plugins.edition.rendering import PageRenderError, Renderer, template_environment
@@ -39,14 +39,16 @@ from plugins.pelican_bridge.comparison import PageFingerprints, explain
 from plugins.pelican_bridge.content_folder import (
     SeenStories,
     list_content,
-    picture_sizes,
+    places_of_files,
     read_listed,
     shown_name,
     static_files,
     used_files,
 )
+from plugins.pelican_bridge.pictures import PictureDesk, check_pictures
 from plugins.pelican_bridge.press import Press, StoredTemplates
 from plugins.pelican_bridge.value_places import address_place
+from plugins.pictures.facts import PictureFacts, PictureFault
 
 _COPY = FileState("compressed copy", b"")
 """The state of a copy: it is made whenever the file beside it is."""
@@ -176,10 +178,11 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         build = self.build
         if has_errors(build.findings):
             raise BuildRefusedError(build.findings)
-        shown = used_files(build.content, (*build.released, *build.hidden))
-        edition = Edition(build.copy(shown, picture_sizes(shown)))
+        desk = PictureDesk(build.settings.pictures, self.store)
+        shown, looked_at = self._usable(desk, used_files(build.content, (*build.released, *build.hidden)))
+        edition = Edition(build.copy(shown, desk.shown(shown, looked_at)))
         own = static_files(build.content)
-        files = (*content_jobs(shown), *content_jobs(own))
+        files = (*content_jobs(shown, desk, looked_at), *content_jobs(own, desk, {}))
         documents = (document for make in build.documents for document in make(edition) if document.path not in own)
         hosts = (job for job in host_jobs(build.settings, edition) if job.path not in own)
         self.published = self.publish_theme({article.lang for article in (*build.released, *build.hidden)})
@@ -189,6 +192,18 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         if has_errors(build.findings):
             raise BuildRefusedError(build.findings)
         return edition, jobs
+
+    def _usable(self, desk: PictureDesk, files: dict[str, Path]) -> tuple[dict[str, Path], dict[str, PictureFacts]]:
+        """The files but for pictures that cannot be shown, which become findings; and what is known of the pictures."""
+        build, looked_at = self.build, desk.look_at(files)
+        if all(facts.fault is PictureFault.NONE for facts in looked_at.values()):
+            return files, looked_at
+        places = places_of_files(build.content, (*build.released, *build.hidden))
+        build.findings += check_pictures(looked_at, places)
+        usable = {
+            name: path for name, path in files.items() if name not in looked_at or not looked_at[name].fault.value
+        }
+        return usable, {name: facts for name, facts in looked_at.items() if name in usable}
 
     @property
     def _copies_made_by(self) -> bytes:
@@ -390,10 +405,10 @@ def host_jobs(settings: NewsroomSettings, edition: Edition) -> Iterator[Job]:
         yield BytesJob(path=path, content=text.encode(), owner=Location("settings"))
 
 
-def content_jobs(files: dict[str, Path]) -> Iterator[Job]:
-    """Files that are taken over as they are, in the order of names."""
+def content_jobs(files: Mapping[str, Path], desk: PictureDesk, looked_at: Mapping[str, PictureFacts]) -> Iterator[Job]:
+    """Files that are taken over, and what is made of the pictures that were looked at, in the order of names."""
     for name, path in sorted(files.items()):
-        yield FileJob(path=name, source=str(path), owner=Location(shown_path(path)))
+        yield from desk.jobs(name, path, looked_at.get(name), Location(shown_path(path)))
 
 
 def build_instant(settings: NewsroomSettings) -> datetime:

@@ -39,6 +39,11 @@ class StoredTemplates(BytecodeCache):
         self._store.put_many([(_key(bucket), bucket.bytecode_to_string())])
 
 
+def _weight(job: Job) -> int:
+    """How many pages a job takes as long as."""
+    return job.weight if isinstance(job, DocumentJob) else int(isinstance(job, PageJob))
+
+
 def _key(bucket: Bucket) -> bytes:
     words = bucket.environment.words.key if isinstance(bucket.environment, ThemeEnvironment) else b""
     return key_of(b"template", code_digest("edition"), bucket.key.encode(), bucket.checksum.encode(), words)
@@ -75,7 +80,7 @@ class Press:
 
     def print_all(self) -> Iterator[Printed]:
         """Every job, in their order. Raises PageRenderError, OutputFolderError or OSError at the first that fails."""
-        pages = sum(isinstance(job, PageJob | DocumentJob) for job in self.jobs)
+        pages = sum(_weight(job) for job in self.jobs)
         workers = os.cpu_count() or 1 if CAN_FORK and pages >= _ENOUGH_FOR_WORKERS else 1
         if workers > 1:
             self.renderer.prepare(self.templates)

@@ -72,15 +72,14 @@ def _link_bare_urls(root: Element, links: list[Element]) -> None:
 
 
 def _set_pictures(images: list[Element]) -> None:
-    for number, image in enumerate(images):
+    for image in images:
         if not image.get("src"):
             drop(image)
             continue
         if image.get("alt") is None:
             image.set("alt", "")
         image.set("decoding", "async")
-        if number:
-            image.set("loading", "lazy")
+        image.set("loading", "lazy")  # the story's cover always stands above it
         if image.get("src", "").startswith("http"):
             image.set("referrerpolicy", "no-referrer")
         parent = image.getparent()

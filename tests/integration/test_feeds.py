@@ -9,6 +9,7 @@ import feedparser
 import pytest
 from lxml import etree
 
+from tests.support.pictures import picture_file
 from tests.support.sites import BuiltSite, build_site_here, story
 
 KNOWN = {"SITEURL": "https://news.example/paper"}
@@ -183,7 +184,7 @@ def test_a_feed_can_be_looked_at_in_a_browser(tmp_path: Path) -> None:
 
 def test_a_story_s_picture_is_in_every_format(tmp_path: Path) -> None:
     """With its type, its size and what it shows, where the format has a place for that."""
-    picture = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x04\xb0\x00\x00\x02v\x08\x02\x00\x00\x00"
+    picture = picture_file(1200, 630)
     files: dict[str, str | bytes] = {
         "articles/a.md": story(image="{src: /images/a.png, alt: 'A <chart>'}"),
         "images/a.png": picture,

@@ -16,11 +16,12 @@ from desk.check import check_output
 from plugins.newsroom.findings import Severity
 from plugins.newsroom.reading import FIELDS
 from tests.support.formats import faults, xml_faults
+from tests.support.pictures import picture_file
 from tests.support.sites import BuiltSite, build_site_here, story
 
 SITE = "https://news.example"
 SETTINGS = {"SITEURL": SITE, "NEWS_SEARCH_INDEX": True, "NEWS_FEEDS_HUB_URL": "https://hub.example/"}
-PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x04\xb0\x00\x00\x02v\x08\x02\x00\x00\x00"
+PICTURE = picture_file(1200, 630)
 ATTACK = '</script><script>alert(1)</script> "><img src=x onerror=alert(2)> ]]> javascript:alert(3) \u202e\u0000\u0001 {{7*7}} <!--'
 """Ends what it stands in, in every format; a mark that turns the reading round, and characters that XML cannot hold."""
 _OWN_SCRIPT = re.compile(r"/theme/js/[a-z.0-9-]+")

@@ -18,13 +18,14 @@ from plugins.editorial_checks.statements import (
     twin_statements,
     xml_statements,
 )
+from tests.support.pictures import picture_file
 from tests.support.sites import build_site_here, story
 
 SITE = "https://news.example/base"
 URL = f"{SITE}/2026/06/a/"
 PAGE, TWIN = "2026/06/a/index.html", "2026/06/a/index.md"
 MONTH = "sitemaps/2026-06.xml"
-PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x04\xb0\x00\x00\x02v\x08\x02\x00\x00\x00"
+PICTURE = picture_file(1200, 630)
 FILES: dict[str, str | bytes] = {
     "articles/a.md": story(
         "A model's “first” month -- & more...",

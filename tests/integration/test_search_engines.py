@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from lxml import etree
 
+from tests.support.pictures import picture_file
 from tests.support.sites import BuiltSite, build_site_here, story, write_site
 
 KNOWN = {"SITEURL": "https://news.example"}
@@ -100,7 +101,7 @@ def test_ai_crawlers_can_be_kept_out_by_what_they_do(tmp_path: Path, setting: st
 
 def test_structured_data_says_what_the_page_says(tmp_path: Path) -> None:
     """Headline, dek, dates, authors, section, subjects, source, correction and picture are those of the page."""
-    picture = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x04\xb0\x00\x00\x02v\x08\x02\x00\x00\x00"
+    picture = picture_file(1200, 630)
     text = story(
         "A model's <first> month",
         "2026-06-01T09:00:00+02:00",

@@ -24,13 +24,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from plugins.edition.jobs import DRAFTS, MANIFEST
 from plugins.incremental import state
 from plugins.pelican_bridge import press
+from tests.support.pictures import photograph
 from tests.support.sites import ROOT, BuiltSite, build_site_here, read_tree, story
 
 NAMES = st.sampled_from([f"articles/{name}.md" for name in ("a", "b", "c", "d", "e")])
 DAYS = st.sampled_from(["2026-05-30", "2026-06-01", "2026-06-02", "2026-06-29", "2026-07-02"])
 WORDS = st.sampled_from([
     "A model of Acme reads maps.", "A model of Acme reads maps and charts.", "The court ruled on maps.",
-    "See [the other](b.md).", "See ![a map](../images/map.svg).", "**Why it matters:** maps.\n\n- One\n- Two", "",
+    "See [the other](b.md).", "See ![a map](../images/map.svg).",
+    "See:\n\n![A quay](../images/quay.jpg)", "**Why it matters:** maps.\n\n- One\n- Two", "",
     "It has\n\n| maps | charts |\n|---|---|\n| 1 | 2 |",
 ])  # fmt: skip
 SUBJECTS = st.sampled_from(["[]", "[Maps]", "[Maps, Law]", "[Law]"])
@@ -70,12 +72,14 @@ class Newsroom(RuleBasedStateMachine):
             "authors/mara.md": "---\nname: Mara\nrole: Editor\n---\n\nMara edits.\n",
             "pages/about.md": "---\ntitle: About\n---\n\nWe write.\n",
             "images/map.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>',
+            "images/quay.jpg": photograph(90, 60),
         }
         self.settings = {
             "THEME": str(self.theme),
             "NEWS_NOW": "2026-06-30T12:00:00+00:00",
             "SITEURL": "https://news.example",
             "NEWS_FEEDS_STORIES": 3,
+            "NEWS_PICTURE_WIDTHS": [20, 40],
         }
 
     # -- What an editor does
@@ -136,6 +140,19 @@ class Newsroom(RuleBasedStateMachine):
         """Another picture under the same name."""
         self.files["images/map.svg"] = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="3"/>'.encode()
 
+    @rule(seed=st.integers(0, 3), orientation=st.sampled_from([1, 6]), is_whole=st.booleans())
+    def change_photograph(self, seed: int, orientation: int, is_whole: bool) -> None:  # noqa: FBT001 - drawn by name
+        """Another photograph under the same name, held another way, or one that is cut off."""
+        content = photograph(90, 60, orientation=orientation, seed=64 * seed)
+        self.files["images/quay.jpg"] = content if is_whole else content[:900]
+
+    @rule(name=NAMES)
+    def add_cover(self, name: str) -> None:
+        """A photograph at the head of a story."""
+        if name in self.files and "image:" not in str(self.files[name]):
+            cover = "image: {src: /images/quay.jpg, alt: A quay}"
+            self.files[name] = str(self.files[name]).replace("---\n", f"---\n{cover}\n", 1)
+
     @rule(title=st.sampled_from(["About", "About us"]))
     def change_page(self, title: str) -> None:
         """A page that every page links to."""
@@ -195,7 +212,7 @@ class Newsroom(RuleBasedStateMachine):
             ("NEWS_PUBLISH_FINGERPRINTS", True), ("NEWS_PUBLISH_FINGERPRINTS", False),
             ("NEWS_SEARCH_INDEX", True), ("NEWS_MARKDOWN_TWINS", False), ("NEWS_CARDS_ENABLED", True),
             ("NEWS_PUBLISH_PRECOMPRESS", ["gzip", "brotli"]), ("NEWS_PUBLISH_PRECOMPRESS", ["gzip"]),
-            ("NEWS_PUBLISH_PRECOMPRESS", []),
+            ("NEWS_PUBLISH_PRECOMPRESS", []), ("NEWS_PICTURE_WIDTHS", [16, 40]), ("NEWS_PICTURE_QUALITY", 30),
         ])
     )  # fmt: skip
     def change_setting(self, setting: tuple[str, Any]) -> None:

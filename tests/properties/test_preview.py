@@ -19,12 +19,23 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from desk.preview.site import PreviewSite, View
 from plugins.newsroom.findings import has_errors
+from tests.support.pictures import photograph
 from tests.support.preview import site_in
 from tests.support.sites import ROOT, build_site_here, story, write_site
 
 NAMES = st.sampled_from(["articles/a.md", "articles/b.md", "articles/c.md", "more/a.md"])
 WORDS = st.sampled_from(["Maps.", "Maps and charts.", "See [b](b.md).", "See ![a map](../images/map.svg).", "<i>x</i>"])
-ODD = st.sampled_from(["", "aliases: [/old/]", "dat: x", "image: /images/map.svg", "related: {pin: [b]}", "thread: t"])
+ODD = st.sampled_from(
+    [
+        "",
+        "aliases: [/old/]",
+        "dat: x",
+        "image: /images/map.svg",
+        "image: /images/q.jpg",
+        "related: {pin: [b]}",
+        "thread: t",
+    ]
+)
 STATUS = st.sampled_from(["published", "published", "draft", "hidden"])
 UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 """A step builds a site; making a failure shorter would take longer than reading it."""
@@ -55,9 +66,14 @@ class Newsroom(RuleBasedStateMachine):
             "authors/mara.md": "---\nname: Mara\nrole: Editor\n---\n\nMara edits.\n",
             "pages/about.md": "---\ntitle: About\n---\n\nWe write.\n",
             "images/map.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>',
+            "images/q.jpg": photograph(90, 60),
         }
         self.items = items
-        self.settings = {"THEME": str(self.folder / "theme"), "NEWS_RELATED_MAX_ITEMS": items}
+        self.settings = {
+            "THEME": str(self.folder / "theme"),
+            "NEWS_RELATED_MAX_ITEMS": items,
+            "NEWS_PICTURE_WIDTHS": [40],
+        }
         write_site(self.folder, files, self.settings)
         os.chdir(self.folder)
         self.site: PreviewSite = self.stack.enter_context(site_in(self.folder, View(as_published=True)))
@@ -108,6 +124,14 @@ class Newsroom(RuleBasedStateMachine):
     def change_picture(self, width: int) -> None:
         """Another picture under the same name."""
         self._save("images/map.svg", f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="3"/>')
+
+    @rule(seed=st.integers(0, 2), orientation=st.sampled_from([1, 6]), is_whole=st.booleans())
+    def change_photograph(self, seed: int, orientation: int, is_whole: bool) -> None:  # noqa: FBT001 - drawn by name
+        """Another photograph under the same name, held another way, or one that is cut off."""
+        content = photograph(90, 60, orientation=orientation, seed=64 * seed)
+        place = self.folder / "content/images/q.jpg"
+        place.write_bytes(content if is_whole else content[:900])
+        self._take(place)
 
     @rule(words=st.sampled_from(["", "<!-- one -->", "{{ wrong }}"]), name=st.sampled_from(["story.html", "list.html"]))
     def change_template(self, words: str, name: str) -> None:

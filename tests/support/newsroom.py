@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from tests.support.pictures import picture_file
 
 STORIES = 14
 """Stories of the clean newsroom. The first is older than the others, and is out; the last is a draft."""
@@ -96,16 +97,11 @@ print("**{number}** [x] - y")
 """
 
 
-def png(width: int, height: int) -> bytes:
-    """The first bytes of a picture, which say how large it is."""
-    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", width, height) + b"\x08\x02\0\0\0"
-
-
 def clean_newsroom() -> dict[str, str | bytes]:
     """All files of the content folder."""
     stories = {f"articles/{name_of(number)}": clean_story(number) for number in range(STORIES)}
-    charts = {f"images/chart-{number}.png": png(800, 400) for number in range(STORIES)}
-    towers = {f"images/tower-{number}.png": png(400, 800) for number in range(STORIES)}
+    charts = {f"images/chart-{number}.png": picture_file(800, 400) for number in range(STORIES)}
+    towers = {f"images/tower-{number}.png": picture_file(400, 800) for number in range(STORIES)}
     authors = {
         "authors/mara-lindqvist.md": "---\nname: Mara Lindqvist\n---\nShe writes about chips.\n",
         "newsletters/daily.md": "---\nname: Daily\npitch: The day in five minutes.\n---\nEvery morning.\n",
@@ -226,7 +222,7 @@ KINDS = (
     Kind("a picture in the text without words", "NEWS-I001", "![A tower beside a river]", "![]"),
     Kind("a camera's name for words", "NEWS-I002", "![A tower beside a river]", "![IMG_2041]"),
     Kind("a picture far too large", "NEWS-I003", "../images/tower-{n}.png", "../images/huge-{n}.png",
-         files={f"images/huge-{number}.png": png(9_000, 4_000) for number in range(STORIES)}),
+         files={f"images/huge-{number}.png": picture_file(9_000, 4_000) for number in range(STORIES)}),
     Kind("a picture that is not there", "NEWS-L002", "../images/tower-{n}.png", "../images/tour-{n}.png"),
     Kind("a picture by http", "NEWS-L004", "../images/tower-{n}.png", "http://pictures.example/tower-{n}.png"),
     # Links.

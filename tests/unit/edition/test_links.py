@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from plugins.edition.addresses import Addresses
 from plugins.edition.links import encoded_uri, resolve
+from plugins.edition.pictures import ShownPicture
 from tests.support.stories import SETTINGS
 
 PLAIN = Addresses("", "", SETTINGS.site.zone)
@@ -15,7 +16,7 @@ STORIES = {"articles/a b.md": "2026/06/ä/", "articles/x.md": "2026/06/x/"}
 
 
 def resolved(html: str, addresses: Addresses = PLAIN) -> str:
-    return str(resolve(Markup(html), addresses, STORIES, {"images/a b.jpg": (640, 400)}))  # noqa: S704 - markup of the test's own
+    return str(resolve(Markup(html), addresses, STORIES, {"images/a b.jpg": ShownPicture(width=640, height=400)}))  # noqa: S704 - markup of the test's own
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,24 @@ def test_names_with_signs_survive() -> None:
     """A symbolic address holds a quoted uri, and gives it back."""
     for uri in ("images/a b.jpg", "images/50%.jpg", "images/ä#1.jpg", "images/a&b.jpg", 'images/"q".jpg'):
         assert encoded_uri(f"newsroom:file/{quote(uri)}") == ("file", uri)
+
+
+def test_a_picture_in_several_widths_is_offered_in_all_of_them() -> None:
+    """Where the page says how wide it shows it; an ``<img>`` in a ``<picture>`` of the story's own is left alone."""
+    narrower = ((480, "images/a b-480-1.webp"), (900, "images/a b-900-1.webp"))
+    pictures = {"images/a b.jpg": ShownPicture(width=900, height=600, narrower=narrower)}
+    image = '<img alt="1 > 0" loading="lazy" src="newsroom:file/images/a%20b.jpg"/>'
+    put_in = '<img alt="1 > 0" loading="lazy" src="/repo/images/a%20b.jpg" width="900" height="600"/>'
+
+    def offered(html: str, sizes: str = "100vw") -> str:
+        return str(resolve(Markup(html), PREFIXED, {}, pictures, sizes=sizes))  # noqa: S704 - the test's own
+
+    srcset = "/repo/images/a%20b-480-1.webp 480w, /repo/images/a%20b-900-1.webp 900w"
+    source = f'<source type="image/webp" srcset="{srcset}" sizes="100vw">'
+    assert offered(f"<p>{image} x</p>") == f"<p><picture>{source}{put_in}</picture> x</p>"
+    assert offered(image, "") == put_in
+    assert offered(f"<picture>{image}</picture>") == f"<picture>{put_in}</picture>"
+    linked = '<a href="newsroom:file/images/a%20b.jpg">x</a>'
+    assert offered(f"{linked}{image}").startswith('<a href="/repo/images/a%20b.jpg">x</a><picture>')
+    alone = '<img alt="src=&quot;newsroom:file/images/a%20b.jpg" src="https://a.example/b.jpg"/>'
+    assert offered(alone) == alone

@@ -96,7 +96,7 @@ def test_other_bold_words_are_no_lead_in(written: str) -> None:
 
 
 def test_a_picture_alone_becomes_a_figure() -> None:
-    """The title is the caption, the credit its own line; the first picture loads at once, others lazily."""
+    """The title is the caption, the credit its own line; pictures load when they are scrolled to."""
     page = shape(
         'The lede.\n\n![A lab](/images/a.jpg "The lab at night"){credit="Ada"}\n\n![Two](/images/b.jpg)\n\n'
         "Text ![in](/c.jpg) line."
@@ -105,7 +105,7 @@ def test_a_picture_alone_becomes_a_figure() -> None:
     assert first.select_one("figcaption .credit").get_text() == "Ada"  # type: ignore[union-attr]
     assert " ".join(first.figcaption.get_text().split()) == "The lab at night Ada"  # type: ignore[union-attr]
     images = page.select("img")
-    assert [image.get("loading") for image in images] == [None, "lazy", "lazy"]
+    assert [image.get("loading") for image in images] == ["lazy", "lazy", "lazy"]
     assert [image["alt"] for image in images] == ["A lab", "Two", "in"]
     assert not any(image.get("credit") or image.get("title") for image in images)
     assert second.figcaption is None
