@@ -1,38 +1,30 @@
-"""Deploys of generated sites to a server and to a bucket on this machine, beside rsync and Amazon's own command.
+"""Deploys of generated sites to targets on this machine, beside the plain tool that brings the same files there.
 
     python -m benchmarks deploy --files 1000,10000
 
-Each tree is deployed for the first time, again without a change, and with the files of one story changed. Servers are
-real and run on the same machine; their processor time is not counted, that of the commands below ours is.
+Each tree is deployed for the first time, again without a change, and with the files of one story changed, by the whole
+command as one types it. Servers are real and run on the same machine; their processor time is not counted, that of the
+commands below ours is.
 """
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
+import contextlib
 import os
 import random
 import resource
 import shlex
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from desk.deploy.built_site import read_built_site
-from desk.deploy.obstacles import with_obstacles
-from desk.deploy.plan import Limits, plan_deploy
-from desk.deploy.release import make_release
-from desk.deploy.report import describe_plan
+from benchmarks.tools import ROOT
 from desk.deploy.targets.bucket import open_client
-from desk.deploy.targets.protocol import Target
-from desk.deploy.targets.rsync import RsyncTarget, Server
-from desk.deploy.targets.s3 import Place, S3Target
 from tests.support.s3_server import s3_server
 from tests.support.ssh_server import ssh_server
 
@@ -40,30 +32,105 @@ _SITE_URL = "https://news.example"
 _MEDIAN_BYTES = 9_000
 _CHANGED = 30
 """Files that one story touches: itself, lists, feeds, sitemaps, related stories."""
-_LIMITS = Limits(max_deletes=0, gone=())
+_TARGETS = ("folder", "git_branch", "rsync", "s3")
+_STEPS = ("first", "no change", "one story")
+_DESK = (sys.executable, "-c", "from desk.cli import main; main()", "deploy")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One measurement; seconds of the clock, and of the processor with all commands below us."""
+class Cost:
+    """Seconds of the clock, and of the processor with all commands below us."""
 
-    name: str
     wall: float
     processor: float
 
 
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A target of ours, by its kind and options, and the plain tool for the same: its name and its commands."""
+
+    kind: str
+    options: dict[str, str]
+    tool: str
+    commands: Sequence[Sequence[str]]
+
+
 def main(arguments: list[str]) -> None:
-    """Print a table for each size."""
+    """Print a table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks deploy", description=__doc__.partition("\n")[0])
     parser.add_argument("--files", default="1000,10000", help="sizes of the trees")
-    for size in map(int, parser.parse_args(arguments).files.split(",")):
-        with tempfile.TemporaryDirectory() as folder:
-            output = _write_output(Path(folder) / "output", size)
-            weight = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
-            print(f"\n{size:,} files, {weight / 1e6:.1f} MB")
-            for row in (*_server_rows(Path(folder), output), *_bucket_rows(output)):
-                speed = f"{weight / 1e6 / row.wall:8.1f} MB/s" if row.name.endswith("first") else ""
-                print(f"{row.name:34} {row.wall:8.2f} s {row.processor:8.2f} s CPU {speed}")
+    parser.add_argument("--targets", default=",".join(_TARGETS), help="kinds of targets")
+    wanted = parser.parse_args(arguments)
+    print("| files | target | deploy | `desk deploy` | its processor | plain tool | its processor | clock, ratio |")
+    print("|---:|---|---|---:|---:|---:|---:|---:|")
+    for size in map(int, wanted.files.split(",")):
+        for name in wanted.targets.split(","):
+            with tempfile.TemporaryDirectory() as folder, _rival(name, Path(folder)) as rival:
+                _measure(rival, Path(folder), size)
+
+
+@contextlib.contextmanager
+def _rival(name: str, folder: Path) -> Iterator[Rival]:
+    output = folder / "output"
+    match name:
+        case "folder":
+            yield Rival(
+                name, {"path": f"{folder}/www"}, "rsync -a", [["rsync", "-a", f"{output}/", f"{folder}/plain/"]]
+            )
+        case "git_branch":
+            yield _git(folder, output)
+        case "rsync":
+            with ssh_server() as server:
+                os.environ["RSYNC_RSH"] = server.rsh
+                options = {"host": "127.0.0.1", "path": f"{folder}/www"}
+                yield Rival(name, options, "rsync -a", [["rsync", "-a", f"{output}/", f"127.0.0.1:{folder}/plain/"]])
+        case _:
+            with _buckets() as address:
+                options = {"bucket": "site", "store": "store", "endpoint": address, "region": "us-east-1"}
+                sync = ["--endpoint-url", address, "s3", "sync", "--quiet", str(output), "s3://plain/"]
+                yield Rival(name, options, "aws s3 sync", [["/usr/bin/aws", *sync]])
+
+
+def _git(folder: Path, output: Path) -> Rival:
+    """The plain tool commits the output folder from a repository beside it."""
+    for name in ("ours", "plain", "work"):
+        subprocess.run(["git", "init", "--quiet", "--bare", f"{folder}/{name}.git"], check=True)
+    plain = ["git", f"--git-dir={folder}/work.git", f"--work-tree={output}"]
+    commit = [*plain, "-c", "user.name=A", "-c", "user.email=a@news.example", "commit", "--quiet", "--allow-empty"]
+    commands = [[*plain, "add", "--all"], [*commit, "-m", "x"], [*plain, "push", "-q", f"{folder}/plain.git", "HEAD:p"]]
+    return Rival("git_branch", {"remote": f"{folder}/ours.git", "branch": "p"}, "git add, commit, push", commands)
+
+
+@contextlib.contextmanager
+def _buckets() -> Iterator[str]:
+    os.environ.update(AWS_ACCESS_KEY_ID="any", AWS_SECRET_ACCESS_KEY="any", AWS_DEFAULT_REGION="us-east-1")  # noqa: S106 - it opens nothing
+    with s3_server() as server:
+        client = open_client("s3", endpoint=server.direct, region="us-east-1")
+        for name in ("site", "store", "plain"):
+            client.create_bucket(Bucket=name)
+        client.close()
+        yield server.direct
+
+
+def _measure(rival: Rival, folder: Path, size: int) -> None:
+    """Three rows of the table."""
+    output = _write_output(folder / "output", size)
+    (folder / "content").mkdir()
+    (folder / "publishconf.py").write_text(
+        f"SITEURL, SITENAME, PATH, OUTPUT_PATH, TIMEZONE = {_SITE_URL!r}, 'A', 'content', 'output', 'UTC'\n"
+        "NEWS_PUBLISH_PUBLIC, NEWS_SIGNUP_ENABLED = True, False\n"
+        f"NEWS_DEPLOY_TARGETS = {{'www': {dict(rival.options, kind=rival.kind)!r}}}\n",
+        encoding="utf-8",
+    )
+    for step in _STEPS:
+        if step == "one story":
+            _change(output)
+        ours, plain = _cost([[*_DESK, "--yes"]], folder), _cost(rival.commands, folder)
+        print(
+            f"| {size:,} | `{rival.kind}`, beside `{rival.tool}` | {step} | {ours.wall:.1f} s | {ours.processor:.1f} s "
+            f"| {plain.wall:.1f} s | {plain.processor:.1f} s | {ours.wall / plain.wall:.1f} |",
+            flush=True,
+        )
 
 
 def _write_output(output: Path, size: int) -> Path:
@@ -84,64 +151,22 @@ def _change(output: Path) -> None:
         path.write_bytes(path.read_bytes() + b" ")
 
 
-def _server_rows(folder: Path, output: Path) -> Iterator[Row]:
-    with ssh_server() as server:
-        os.environ["RSYNC_RSH"] = server.rsh
-        target = RsyncTarget(Server("127.0.0.1", str(folder / "www")), 3)
-        rsync = ["rsync", "-a", "-e", server.rsh, f"{output}/", f"127.0.0.1:{folder}/plain/"]
-        yield from _rows("desk deploy, server", output, lambda: _deploy(target, output))
-        yield from _rows("rsync -a", output, lambda: _run(rsync))
+def _cost(commands: Sequence[Sequence[str]], folder: Path) -> Cost:
+    before, started = _processor_seconds(), time.perf_counter()
+    for command in commands:
+        _run(command, folder)
+    return Cost(time.perf_counter() - started, _processor_seconds() - before)
 
 
-def _bucket_rows(output: Path) -> Iterator[Row]:
-    os.environ.update(AWS_ACCESS_KEY_ID="any", AWS_SECRET_ACCESS_KEY="any", AWS_DEFAULT_REGION="us-east-1")  # noqa: S106 - it opens nothing
-    with s3_server() as server:
-        client = open_client("s3", endpoint=server.direct, region="us-east-1")
-        for name in ("site", "store", "plain"):
-            client.create_bucket(Bucket=name)
-        client.close()
-        target = S3Target(Place(bucket="site", store="store", endpoint=server.direct, region="us-east-1"), 3)
-        yield from _rows("desk deploy, bucket", output, lambda: _deploy(target, output))
-        aws = shutil.which("aws", path="/usr/bin:/usr/local/bin")
-        if aws is None:
-            print("aws is not installed, so there is nothing to compare buckets with")
-            return
-        sync = [aws, "--endpoint-url", server.direct, "s3", "sync", "--quiet", str(output), "s3://plain/"]
-        yield from _rows("aws s3 sync", output, lambda: _run(sync))
-
-
-def _rows(name: str, output: Path, deploy: Callable[[], None]) -> Iterator[Row]:
-    yield dataclasses.replace(_measured(deploy), name=f"{name}, first")
-    yield dataclasses.replace(_measured(deploy), name=f"{name}, no change")
-    _change(output)
-    yield dataclasses.replace(_measured(deploy), name=f"{name}, one story")
-
-
-def _deploy(target: Target, output: Path) -> None:
-    """What the command does, without its questions."""
-    kept = target.read()
-    site = read_built_site(output, _SITE_URL)
-    plan = plan_deploy("www", site.manifest, _SITE_URL, kept.live, kept.releases, _LIMITS)
-    plan = with_obstacles(plan, site.manifest, kept, adopts=False)
-    describe_plan(plan, {})
-    if plan.changes:
-        release = make_release(site.manifest, _SITE_URL, kept.releases, datetime.now(UTC))
-        target.deploy(release, output, base=plan.base)
-
-
-def _run(command: list[str]) -> None:
-    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}  # aws has modules of its own
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=clean)
+def _run(command: Sequence[str], folder: Path) -> None:
+    """Ours finds our modules; aws has modules of its own."""
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    env = {**clean, "PYTHONPATH": str(ROOT)} if command[0] == sys.executable else clean
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         sys.exit(f"{shlex.join(command)} failed:\n{done.stderr}")
 
 
-def _measured(run: Callable[[], None]) -> Row:
-    before, started = _processor_seconds(), time.perf_counter()
-    run()
-    return Row("", time.perf_counter() - started, _processor_seconds() - before)
-
-
 def _processor_seconds() -> float:
-    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from desk.deploy.known_files import KnownFile, read_file
 from desk.deploy.manifest import FileEntry, FileKind, Manifest, build_manifest, kind_of
-from desk.deploy.story_marks import mark_of
 from plugins.edition.jobs import DRAFTS, MANIFEST
 from plugins.hosting.compression import is_copy
 from plugins.hosting.headers import cache_control_of
@@ -30,12 +31,17 @@ class BuiltSite:
     manifest: Manifest
     foreign: int
     """Files in the folder that no build has written; they are not deployed."""
+    known: Mapping[str, KnownFile] = field(default_factory=dict)
+    """What the listed files held, by path, for the next time."""
 
 
-def read_built_site(root: Path, site_url: str, *, with_copies: bool = True) -> BuiltSite:
+def read_built_site(
+    root: Path, site_url: str, known: Mapping[str, KnownFile] | None = None, *, with_copies: bool = True
+) -> BuiltSite:
     """Read and hash every file that the last build lists; compressed copies of others only ``with_copies``.
 
-    Raises BuiltSiteError when the site is not whole.
+    A file that stands as it stood when it became ``known`` is not opened. Raises BuiltSiteError when the site is not
+    whole.
     """
     try:
         listed = dict.fromkeys((root / MANIFEST).read_text(encoding="utf-8").splitlines())
@@ -44,21 +50,25 @@ def read_built_site(root: Path, site_url: str, *, with_copies: bool = True) -> B
     if (root / DRAFTS).exists():
         raise BuiltSiteError(f"a build is writing into {root}, or was stopped; build again with 'make publish'")
     paths = [path for path in listed if with_copies or not is_copy(path, listed)]
+    before = dict(known or {})
     try:
-        manifest = build_manifest(_read_entry(root, path) for path in paths)
+        files = {path: read_file(root, path, before.get(path)) for path in paths}
     except OSError as fault:
         raise BuiltSiteError(
             f"{fault.filename} cannot be read ({fault.strerror}); build again with 'make publish'"
         ) from fault
     _check_address(root, site_url)
-    present = sum(path.is_file() for path in root.rglob("*")) - 1
-    return BuiltSite(root=root, manifest=manifest, foreign=present - len(listed))
+    present = sum(len(names) for _, _, names in os.walk(root)) - 1
+    return BuiltSite(
+        root=root,
+        manifest=build_manifest(_entry(path, file) for path, file in files.items()),
+        foreign=present - len(listed),
+        known={path: file for path, file in (before | files).items() if path in listed},
+    )
 
 
-def _read_entry(root: Path, path: str) -> FileEntry:
-    content = (root / path).read_bytes()
-    mark = mark_of(content) if kind_of(path) is FileKind.STORY else ""
-    return FileEntry(path, len(content), hashlib.sha256(content).hexdigest(), cache_control_of(path), mark)
+def _entry(path: str, file: KnownFile) -> FileEntry:
+    return FileEntry(path, file.size, file.sha256, cache_control_of(path), file.mark)
 
 
 def holds(path: Path, entry: FileEntry) -> bool:

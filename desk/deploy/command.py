@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from desk.deploy.built_site import BuiltSiteError, read_built_site, read_headlines
+from desk.deploy.built_site import BuiltSite, BuiltSiteError, read_built_site, read_headlines
 from desk.deploy.carried import assets_to_carry, with_carried
+from desk.deploy.known_files import keep_known, load_known
 from desk.deploy.last import forget_texts, keep_texts, note_way_back, pages_that_waited
 from desk.deploy.notices import news_of
 from desk.deploy.notify import read_feeds, tell
@@ -28,6 +30,7 @@ from desk.deploy.targets.own_command import own_command_target
 from desk.deploy.targets.protocol import Kept, Progress, Target, TargetError, no_progress
 from desk.deploy.targets.rsync import RsyncTarget, Server
 from plugins.newsroom.settings import DeployTarget, NewsroomSettings, SettingsError
+from plugins.pelican_bridge.generator import store_path
 
 _SENDING_COPIES = ("folder", "rsync")
 """Kinds of targets whose server may send compressed copies; other hosts compress by themselves, or send each file."""
@@ -69,64 +72,124 @@ def deploy(
     if rollback and history:
         raise click.UsageError("choose one of --rollback and --history")
     mapping: Mapping[str, Any] = read_settings(settings_file)
+    settings = _settings_for_readers(mapping, settings_file)
+    order = _Order(
+        mapping=mapping,
+        settings=settings,
+        chosen=_choose(settings.publish.targets, target),
+        only_plan=only_plan,
+        yes=yes,
+        allow_deletes=allow_deletes,
+        adopts=adopt,
+        is_json=as_format == "json",
+    )
+    progress = ProgressBar()
+    try:
+        place = open_target(order.chosen, order.cache, settings.publish.kept_releases, progress=progress, adopts=adopt)
+        if history:
+            click.echo((_history_json if order.is_json else _history)(place.read()))
+        elif rollback:
+            _go_back(order, place, release_id)
+        else:
+            _bring(order, place, Path(output or mapping["OUTPUT_PATH"]))
+    except (TargetError, BuiltSiteError) as fault:
+        raise click.ClickException(str(fault)) from fault
+    finally:
+        progress.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """What was asked for, of which target; ``mapping`` is what ``settings`` were read from."""
+
+    mapping: Mapping[str, Any]
+    settings: NewsroomSettings
+    chosen: DeployTarget
+    only_plan: bool
+    yes: bool
+    allow_deletes: int | None
+    adopts: bool
+    is_json: bool
+
+    @property
+    def cache(self) -> Path:
+        return store_path(self.mapping).parent
+
+
+def _settings_for_readers(mapping: Mapping[str, Any], settings_file: str) -> NewsroomSettings:
     try:
         settings = NewsroomSettings.from_pelican(mapping)
     except SettingsError as fault:
         raise click.ClickException(str(fault)) from fault
     if not settings.publish.public:
         raise click.UsageError(f"{settings_file} is not for readers: it does not set NEWS_PUBLISH_PUBLIC")
-    chosen = _choose(settings.publish.targets, target)
-    cache = Path(mapping.get("CACHE_PATH") or ".cache")
-    pending = cache / "deploy" / f"{chosen.name}.notices.json"
-    progress = ProgressBar()
-    try:
-        place = open_target(
-            chosen,
-            cache,
-            settings.publish.kept_releases,
-            progress=progress,
-            adopts=adopt,
-        )
-        kept = place.read()
-        if history:
-            click.echo(_history_json(kept) if as_format == "json" else _history(kept))
-            return
-        if rollback:
-            earlier = _earlier(kept, release_id)
-            plan = plan_way_back(chosen.name, kept, earlier)
-            if _shown_and_wanted(plan, {}, as_format, only_plan=only_plan, yes=yes):
-                place.roll_back(earlier.id, base=plan.base)
-                note_way_back(chosen.name, earlier.id, mapping)
-                _say_live(chosen.name, earlier, plan)
-            return
-        folder = Path(output or mapping["OUTPUT_PATH"])
-        site = read_built_site(folder, settings.site.url, with_copies=chosen.kind in _SENDING_COPIES)
-        most = settings.publish.max_deletes if allow_deletes is None else allow_deletes
-        limits = Limits(max_deletes=most, gone=settings.publish.gone)
-        now, days = datetime.now(UTC), settings.publish.asset_days
-        carried = assets_to_carry(site.manifest, kept.live, now, days)
+    return settings
+
+
+def _go_back(order: _Order, place: Target, release_id: str | None) -> None:
+    kept = place.read()
+    earlier = _earlier(kept, release_id)
+    plan = plan_way_back(order.chosen.name, kept, earlier)
+    if _shown_and_wanted(plan, {}, order):
+        place.roll_back(earlier.id, base=plan.base)
+        note_way_back(order.chosen.name, earlier.id, order.mapping)
+        _say_live(order.chosen.name, earlier, plan)
+
+
+def _bring(order: _Order, place: Target, output: Path) -> None:
+    """Plan, show, ask, deploy, and tell others of it."""
+    kept = place.read()
+    site = _read_site(order, output)
+    now = datetime.now(UTC)
+    carried = assets_to_carry(site.manifest, kept.live, now, order.settings.publish.asset_days)
+    plan = _plan(order, site, kept, carried)
+    headlines = read_headlines(site.root, (x.path for c in (Change.NEW, Change.CHANGED) for x in plan.of(c)))
+    if site.foreign:
+        click.echo(f"{site.foreign} files in {site.root} are of no build and are not deployed.", err=True)
+    pending = order.cache / "deploy" / f"{order.chosen.name}.notices.json"
+    if _shown_and_wanted(plan, headlines, order):
         manifest = with_carried(site.manifest, kept.live, carried)
-        plan = plan_deploy(chosen.name, manifest, settings.site.url, kept.live, kept.releases, limits)
-        plan = with_newly_due(plan, pages_that_waited(chosen.name, plan.base, mapping))
-        until = {path: left + timedelta(days=days) for path, left in carried.items()}
-        plan = dataclasses.replace(plan, staying=until)
-        plan = with_obstacles(plan, site.manifest, kept, adopts=adopt)
-        headlines = read_headlines(site.root, (x.path for c in (Change.NEW, Change.CHANGED) for x in plan.of(c)))
-        if site.foreign:
-            click.echo(f"{site.foreign} files in {site.root} are of no build and are not deployed.", err=True)
-        if _shown_and_wanted(plan, headlines, as_format, only_plan=only_plan, yes=yes):
-            release = make_release(manifest, settings.site.url, kept.releases, now, carried)
-            place.deploy(release, site.root, base=plan.base)
-            keep_texts(chosen.name, release, site.root, mapping)
-            forget_texts(chosen.name, (release.id, *(earlier.id for earlier in kept.releases)), mapping)
-            if _say_live(chosen.name, release, plan):
-                tell(pending, news_of(plan, settings, read_feeds(site.root, plan, settings.feeds.hub_url)), settings)
-        elif not only_plan:
-            tell(pending, {}, settings)
-    except (TargetError, BuiltSiteError) as fault:
-        raise click.ClickException(str(fault)) from fault
-    finally:
-        progress.close()
+        release = make_release(manifest, order.settings.site.url, kept.releases, now, carried)
+        place.deploy(release, site.root, base=plan.base)
+        _remember(order, release, kept, site.root)
+        if _say_live(order.chosen.name, release, plan):
+            _tell(order, pending, plan, site.root)
+    elif not order.only_plan:
+        tell(pending, {}, order.settings)
+
+
+def _read_site(order: _Order, output: Path) -> BuiltSite:
+    """The built site; a file is opened only when it is not as it stood the last time."""
+    store = store_path(order.mapping)
+    known = load_known(store, output)
+    with_copies = order.chosen.kind in _SENDING_COPIES
+    site = read_built_site(output, order.settings.site.url, known, with_copies=with_copies)
+    if site.known != known:
+        keep_known(site.known, store, output)
+    return site
+
+
+def _plan(order: _Order, site: BuiltSite, kept: Kept, carried: Mapping[str, datetime]) -> Plan:
+    name, publish = order.chosen.name, order.settings.publish
+    most = publish.max_deletes if order.allow_deletes is None else order.allow_deletes
+    limits = Limits(max_deletes=most, gone=publish.gone)
+    manifest = with_carried(site.manifest, kept.live, carried)
+    plan = plan_deploy(name, manifest, order.settings.site.url, kept.live, kept.releases, limits)
+    plan = with_newly_due(plan, pages_that_waited(name, plan.base, order.mapping))
+    until = {path: left + timedelta(days=publish.asset_days) for path, left in carried.items()}
+    plan = dataclasses.replace(plan, staying=until)
+    return with_obstacles(plan, site.manifest, kept, adopts=order.adopts)
+
+
+def _remember(order: _Order, release: Release, kept: Kept, output: Path) -> None:
+    """What this machine keeps of a deploy."""
+    keep_texts(order.chosen.name, release, output, order.mapping)
+    forget_texts(order.chosen.name, (release.id, *(earlier.id for earlier in kept.releases)), order.mapping)
+
+
+def _tell(order: _Order, pending: Path, plan: Plan, output: Path) -> None:
+    feeds = read_feeds(output, plan, order.settings.feeds.hub_url)
+    tell(pending, news_of(plan, order.settings, feeds), order.settings)
 
 
 def _choose(targets: tuple[DeployTarget, ...], name: str | None) -> DeployTarget:
@@ -204,15 +267,14 @@ def _earlier(kept: Kept, release_id: str | None) -> Release:
     return found
 
 
-def _shown_and_wanted(plan: Plan, headlines: Mapping[str, str], as_format: str, *, only_plan: bool, yes: bool) -> bool:
+def _shown_and_wanted(plan: Plan, headlines: Mapping[str, str], order: _Order) -> bool:
     """Show the plan; whether it is to be applied. Ends the command when the plan is refused."""
-    is_json = as_format == "json"
-    click.echo(json.dumps(as_record(plan, headlines), indent=1) if is_json else describe_plan(plan, headlines))
+    click.echo(json.dumps(as_record(plan, headlines), indent=1) if order.is_json else describe_plan(plan, headlines))
     if plan.problems:
         raise SystemExit(1)
-    if only_plan or not plan.changes:
+    if order.only_plan or not plan.changes:
         return False
-    return yes or click.confirm("Go on?", abort=True, err=True)
+    return order.yes or click.confirm("Go on?", abort=True, err=True)
 
 
 def _say_live(target: str, release: Release, plan: Plan) -> bool:

@@ -199,32 +199,26 @@ def list_found(
         shown_uri = uri if uri.isascii() else shown_name(uri)
         uris.append(shown_uri)
         if shown_uri != uri:
-            what = "the file cannot be read: its name is not UTF-8"
-            findings.append(error(Location(above + shown_uri), "NEWS-F005", what, "give it another name"))
+            findings.append(_not_utf8(above + shown_uri))
             continue
         if is_link and _leads_away(Path(path), root):
-            what = "this link leads to a folder, or out of the content folder, so what it names would be left out"
-            findings.append(error(Location(above + uri), "NEWS-F007", what, "put the file or folder itself there"))
+            findings.append(_link_away(above + uri))
             continue
         if uri != ENTITIES and not uri.lower().endswith(_STORY_SUFFIXES):
             files[uri] = Path(path)
             continue
         shown = above + uri
-        is_house = uri == ENTITIES or (uri.split("/", 1)[0] in _HOUSE_FOLDERS and "/" in uri)
+        is_house = _is_house(uri)
         if seen is not None and not is_house:
             stands[uri] = settled_stand(path)
             known = seen.story(uri, stands[uri], path, shown)
             if known is not None:
                 stories.append(known)
                 continue
-        try:
-            with open(path, "rb") as file:  # noqa: PTH123 - a Path costs more than reading the file
-                source = file.read()
-        except OSError as fault:
-            why = fault.strerror or str(fault)
-            findings.append(error(Location(shown), "NEWS-F005", f"the file cannot be read: {why}", LET_IT_BE_READ))
-            continue
-        if is_house:
+        source = _read(path, shown)
+        if isinstance(source, Finding):
+            findings.append(source)
+        elif is_house:
             house.append((uri, Path(path), source))
         else:
             stories.append(story_file(path, source, path=shown, uri=uri, shaped=shaped))
@@ -236,6 +230,29 @@ def list_found(
         findings=tuple(findings),
         stands=stands,
     )
+
+
+def _is_house(uri: str) -> bool:
+    return uri == ENTITIES or (uri.split("/", 1)[0] in _HOUSE_FOLDERS and "/" in uri)
+
+
+def _not_utf8(shown: str) -> Finding:
+    what = "the file cannot be read: its name is not UTF-8"
+    return error(Location(shown), "NEWS-F005", what, "give it another name")
+
+
+def _link_away(shown: str) -> Finding:
+    what = "this link leads to a folder, or out of the content folder, so what it names would be left out"
+    return error(Location(shown), "NEWS-F007", what, "put the file or folder itself there")
+
+
+def _read(path: str, shown: str) -> bytes | Finding:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - a Path costs more than reading the file
+            return file.read()
+    except OSError as fault:
+        why = fault.strerror or str(fault)
+        return error(Location(shown), "NEWS-F005", f"the file cannot be read: {why}", LET_IT_BE_READ)
 
 
 def shown_name(name: str) -> str:

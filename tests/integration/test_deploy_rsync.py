@@ -8,6 +8,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 
 from desk.deploy.targets.folder import FolderTarget
 from desk.deploy.targets.protocol import TargetError
+from desk.deploy.targets.remote_shell import RemoteShell
 from desk.deploy.targets.rsync import RsyncTarget, Server
 from tests.integration.test_deploy import STORIES, build, desk
 from tests.support.deploys import (
@@ -96,6 +98,88 @@ def test_only_what_changed_travels(tmp_path: Path) -> None:
     assert sorted(path.name for path in end.root.iterdir()) == [".lock", "current", "releases"]
 
 
+def listening(tool: Path, log: Path) -> None:
+    """A program that does what the one of its name does, and notes what it is told on its standard input."""
+    real = subprocess.run(["which", tool.name], capture_output=True, text=True, check=True).stdout.strip()
+    tool.write_text(f'#!/bin/sh\ntee -a "{log}" | {real} "$@"\n', encoding="utf-8")
+    tool.chmod(0o755)
+
+
+def test_one_connection_carries_a_deploy_and_each_file_is_hashed_once(
+    tmp_path: Path, broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the server; here rsync looks at those that travel, and at no other."""
+    end = RsyncEnd(tmp_path)
+    tree = {**OLD, **{f"2026/06/s{number}/index.html": b"story %d" % number for number in range(40)}}
+    deploy(end, tmp_path, tree, 0)
+    tree |= {"index.html": b"new front", "2026/06/s40/index.html": b"story 40"}
+    log, hashed, looked_at = broken.parent / "log", tmp_path / "hashed", tmp_path / "looked at"
+    (tmp_path / "bin").mkdir()
+    listening(broken / "sha256sum", hashed)
+    listening(tmp_path / "bin/rsync", looked_at)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin", prepend=os.pathsep)
+    before = log.read_text(encoding="utf-8").count("Accepted publickey")
+    target = end.target
+    base = target.read().releases[0].id
+    target.deploy(release_of(tree, number=1), write_tree(tmp_path / "output", tree), base=base)
+    assert log.read_text(encoding="utf-8").count("Accepted publickey") == before + 1
+    names = [line.split(maxsplit=1)[1] for line in hashed.read_text(encoding="utf-8").splitlines()]
+    assert sorted(names) == sorted(f"./{path}" for path in tree)
+    assert sorted(looked_at.read_text(encoding="utf-8").split("\0")) == [
+        "", "./2026/06/s40/index.html", "./index.html"
+    ]  # fmt: skip
+    assert end.live() == tree
+
+
+def test_a_connection_that_is_lost_is_made_anew_and_it_ends_with_its_shell() -> None:
+    """As when someone thinks for long about a plan; nothing stays behind, and nobody else could use the socket."""
+    shared_ssh_server()
+    shell = RemoteShell("127.0.0.1")
+    transport = shell.transport
+    place = Path(next(word.removeprefix("ControlPath=") for word in transport if word.startswith("ControlPath=")))
+    assert oct(place.parent.stat().st_mode & 0o777) == "0o700"
+
+    def ask(what: str) -> int:
+        return subprocess.run([*transport, "-O", what, "127.0.0.1"], capture_output=True, check=False).returncode
+
+    assert shell.run("exit 3").code == 3
+    assert (place.is_socket(), ask("check")) == (True, 0)
+    assert ask("exit") == 0
+    assert shell.run("exit 4").code == 4
+    assert ask("check") == 0
+    del shell
+    assert not place.parent.exists()
+    assert ask("check") == 255
+
+
+@pytest.mark.parametrize("name", ["long" * 30, "100% of it"])
+def test_a_place_that_is_none_for_a_socket_is_none_for_a_fault(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the folder for temporary files has a long or odd name, each script has its own connection."""
+    end = RsyncEnd(tmp_path)
+    (tmp_path / name).mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / name))
+    deploy(end, tmp_path, OLD, 0)
+    deploy(end, tmp_path, NEW, 1)
+    assert end.live() == dict(NEW)
+
+
+def test_a_live_file_that_nobody_may_read_any_more_or_a_link_in_its_place_is_put_right(tmp_path: Path) -> None:
+    """What others did to the live release does not go on in the next."""
+    end = RsyncEnd(tmp_path)
+    deploy(end, tmp_path, OLD, 0)
+    live = (end.root / "current").resolve()
+    (live / "theme/x.css").chmod(0o600)
+    (live / "a/index.html").rename(tmp_path / "away")
+    (live / "a/index.html").symlink_to(tmp_path / "away")
+    deploy(end, tmp_path, {**OLD, "b/index.html": b"b"}, 1)
+    site = (end.root / "current").resolve()
+    assert oct((site / "theme/x.css").stat().st_mode & 0o777) == "0o644"
+    assert not (site / "a/index.html").is_symlink()
+    assert end.live() == {**OLD, "b/index.html": b"b"}
+
+
 def test_what_was_meddled_with_on_the_server_is_put_right(tmp_path: Path) -> None:
     """A live file of the same size with other bytes is sent again, and the release before keeps its own."""
     end = RsyncEnd(tmp_path)
@@ -141,7 +225,7 @@ def test_what_an_interrupted_deploy_brought_does_not_travel_again(tmp_path: Path
     """It died while its files were compared; the next one finds all of them there, its own change excepted."""
     end = RsyncEnd(tmp_path)
     deploy(end, tmp_path, OLD, 0)
-    break_tool(broken, "sha256sum", 1, "kill")
+    break_tool(broken, "sha256sum", 2, "kill")
     with pytest.raises(TargetError, match=r"Readers have one whole release.*; deploy again, which goes on"):
         deploy(end, tmp_path, NEW, 1)
     (broken / "sha256sum").unlink()
@@ -212,7 +296,7 @@ def test_what_keeps_us_out_is_said_with_what_to_do(tmp_path: Path, monkeypatch: 
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "other")], check=True)
     key = shared_ssh_server().tools.parent / "key"
     for other, words in (
-        (re.sub(r"Port=\d+", "Port=1", rsh), "no ssh answers there"),
+        (re.sub(r"Port=\d+", "Port=1", rsh), "nothing answers there; look at the host and the port"),
         (rsh.replace(str(key), str(tmp_path / "other")), "does not take your key; load it with ssh-add"),
         (rsh.replace("/known", "/none"), "log in once with ssh"),
         (f"{rsh} -o HostName=no.such.host.invalid", "look at the name of the host"),

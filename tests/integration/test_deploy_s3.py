@@ -449,6 +449,35 @@ def test_a_reader_never_meets_a_page_that_leads_nowhere(tmp_path: Path) -> None:
     assert crawler.rounds > 3
 
 
+@pytest.mark.parametrize("how", ["reset", "error"])
+@pytest.mark.usefixtures("impatient")
+def test_a_reader_never_meets_a_page_that_leads_nowhere_while_the_host_fails(how: Fault, tmp_path: Path) -> None:
+    """Connections are cut, or answered with 503, from one write on; a reader follows all links before and after."""
+    end = S3End(tmp_path)
+    deploy(end, tmp_path, linked(0), 0)
+    crawler = Crawler(end)
+    crawler.start()
+    parts = 0
+    try:
+        for number, step in enumerate((3, 9, 11, 13, 15, 17), 1):
+            end.faults.begin(how, step)
+            with pytest.raises(TargetError):
+                deploy(end, tmp_path, linked(number), number)
+            end.faults.end()
+            parts += bool(end.target.read().interrupted)
+            rounds, deadline = crawler.rounds, time.monotonic() + 30
+            while crawler.rounds < rounds + 2:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            deploy(end, tmp_path, linked(number), number + 100)
+            assert end.live() == linked(number)
+    finally:
+        end.faults.end()
+        crawler.stop()
+    assert crawler.dead == []
+    assert parts >= 3
+
+
 _DEPLOY_AND_DIE = """
 import os, signal, sys, threading
 from pathlib import Path

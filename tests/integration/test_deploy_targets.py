@@ -10,8 +10,21 @@ from typing import TypeAlias
 
 import pytest
 
+from desk.deploy.targets.git_branch import GitBranchTarget
 from desk.deploy.targets.protocol import TargetError
-from tests.support.deploys import NEW, OLD, FolderEnd, GitEnd, RsyncEnd, S3End, Tree, git, release_of, write_tree
+from tests.support.deploys import (
+    NEW,
+    OLD,
+    FolderEnd,
+    GitEnd,
+    RsyncEnd,
+    S3End,
+    Tree,
+    git,
+    release_of,
+    shared_ssh_server,
+    write_tree,
+)
 from tests.support.sites import ROOT
 
 AnyEnd: TypeAlias = FolderEnd | GitEnd | RsyncEnd | S3End
@@ -246,6 +259,25 @@ def test_a_remote_that_is_not_there_is_named(tmp_path: Path) -> None:
     end.remote.rename(tmp_path / "elsewhere.git")
     with pytest.raises(TargetError, match="git ls-remote failed, and the branch is as it was"):
         end.target.read()
+
+
+def test_a_key_that_the_git_server_does_not_take_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what to do about it, in a plan and in a deploy. What was live stays live."""
+    server, end = shared_ssh_server(), GitEnd(tmp_path)
+    target = GitBranchTarget(f"ssh://127.0.0.1{end.remote}", "pages", tmp_path / "over-ssh.git", 3)
+    monkeypatch.setenv("GIT_SSH_COMMAND", server.rsh)
+    target.deploy(release_of(OLD), write_tree(tmp_path / "output", OLD), base="")
+    assert end.live() == dict(OLD)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "other")], check=True)
+    monkeypatch.setenv("GIT_SSH_COMMAND", server.rsh.replace(str(server.tools.parent / "key"), str(tmp_path / "other")))
+    refused = pytest.raises(
+        TargetError, match=r"branch is as it was; .*take your key; load it .* plan again:\n.*denied"
+    )
+    with refused:
+        target.read()
+    with refused:
+        target.deploy(release_of(NEW, number=1), write_tree(tmp_path / "output", NEW), base=release_of(OLD).id)
+    assert end.live() == dict(OLD)
 
 
 def test_what_others_did_to_our_files_is_put_right(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from desk.deploy.built_site import holds
 from desk.deploy.manifest import Manifest
 from desk.deploy.release import RecordError, Release, ledger_of, release_from_json, release_to_json
 from desk.deploy.targets.protocol import Kept, TargetError
+from desk.deploy.targets.remote_shell import advice_on
 
 _RECORD = "release.json"
 _SITE = "site"
@@ -41,6 +42,7 @@ class GitBranchTarget:
     def __init__(self, remote: str, branch: str, work: Path, kept: int, *, adopts: bool = False) -> None:
         self._remote, self._branch, self._work, self._kept, self._adopts = remote, branch, work, kept, adopts
         self._site_ref, self._record_ref = f"refs/heads/{branch}", f"refs/broadbill/{branch}"
+        self._trees: dict[str, dict[str, str]] = {}
 
     def read(self) -> Kept:
         """Fetch the branch and its records into our copy. A release that went live twice is listed once.
@@ -58,27 +60,25 @@ class GitBranchTarget:
 
     def deploy(self, release: Release, source: Path, *, base: str) -> None:
         """Commit the files and push. When another push came between, git refuses and nothing changes."""
-        before = self._refuse_unless_live(base)
-        paths = [path for path in release.manifest if path not in release.carried]
+        live = next(iter(self._commits_unless_overtaken(base)), None)
+        blobs = self._blobs_of_same(live, release)
+        paths = [path for path in release.manifest if path not in blobs]
         names = self._git("hash-object", "-w", "--no-filters", "--stdin-paths", text="\n".join(paths), at=source)
         for path in paths:
             if not holds(source / path, release.manifest[path]):
                 raise TargetError(f"{path} changed while it was deployed; deploy again")
-        blobs = dict(zip(paths, names.split(), strict=True))
-        if release.carried:
-            stood = self._files_of(self._commits()[0])
-            blobs |= {path: stood[path] for path in release.carried}
-        self._push(release, blobs, before, f"Deploy {release.id}")
+        blobs |= dict(zip(paths, names.split(), strict=True))
+        self._push(release, blobs, live.release.manifest if live else {}, f"Deploy {release.id}")
 
     def roll_back(self, release_id: str, *, base: str) -> None:
         """Commit the files of an earlier release anew; no commit is taken back."""
-        before = self._refuse_unless_live(base)
-        commits = self._commits()
+        commits = self._commits_unless_overtaken(base)
         commit = next((x for x in commits if x.release.id == release_id), None)
         if commit is None:
             raise TargetError(f"the release {release_id} is not among those kept; see 'desk deploy --history'")
         blobs = self._files_of(commit)
         release = dataclasses.replace(commit.release, addresses=ledger_of(x.release for x in commits))
+        before = commits[0].release.manifest
         self._push(release, {path: blobs[path] for path in release.manifest}, before, f"Go back to {release_id}")
 
     def _fetch(self) -> None:
@@ -93,17 +93,25 @@ class GitBranchTarget:
             elif self._resolve(ref):
                 self._git("update-ref", "-d", ref)
 
-    def _refuse_unless_live(self, base: str) -> Manifest:
-        """The files that the live release put there, when it is ``base``."""
+    def _commits_unless_overtaken(self, base: str) -> list[_Commit]:
+        """Those of the branch as it is now, when ``base`` is the live release."""
         self._fetch()
         commits = self._commits()
         if (commits[0].release.id if commits else "") != base:
             raise TargetError("another release went live after this plan was made; plan again")
-        return commits[0].release.manifest if commits else {}
+        return commits
+
+    def _blobs_of_same(self, live: _Commit | None, release: Release) -> dict[str, str]:
+        """Of the release's files, those that the live one has with the same content."""
+        if live is None:
+            return {}
+        stood, before = self._files_of(live), live.release.manifest
+        same = (x.path for x in release.manifest.values() if x.path in before and before[x.path].sha256 == x.sha256)
+        return {path: stood[path] for path in same}
 
     def _standing_files(self) -> dict[str, str]:
         head = self._resolve(self._site_ref)
-        return self._blobs(head) if head else {}
+        return self._blobs(f"{head}:") if head else {}
 
     def _as_it_stands(self, commit: _Commit) -> Release:
         now, then = self._standing_files(), self._files_of(commit)
@@ -152,9 +160,13 @@ class GitBranchTarget:
             self._git("update-index", "-z", "--index-info", text="".join(f"{x}\0" for x in lines), index=index)
             return self._git("write-tree", index=index).strip()
 
-    def _blobs(self, tree: str) -> dict[str, str]:
-        rows = (row.split("\t", 1) for row in self._git("ls-tree", "-r", "-z", tree).split("\0") if row)
-        return {path: about.split()[2] for about, path in rows}
+    def _blobs(self, place: str) -> dict[str, str]:
+        """The files of a tree, each tree read once: what has its name never changes."""
+        tree = self._git("rev-parse", place).strip()
+        if tree not in self._trees:
+            rows = (row.split("\t", 1) for row in self._git("ls-tree", "-r", "-z", tree).split("\0") if row)
+            self._trees[tree] = {path: about.split()[2] for about, path in rows}
+        return self._trees[tree]
 
     def _resolve(self, ref: str) -> str:
         """The commit of a ref of our copy; empty when there is none."""
@@ -172,8 +184,10 @@ class GitBranchTarget:
         except FileNotFoundError:
             raise TargetError("git is not installed; install it and deploy again") from None
         if done.returncode:
+            advice = advice_on(done.stderr)
+            first = f"{advice}, then" if advice else "mend this and"
             raise TargetError(
-                f"git {words[0]} failed, and the branch is as it was; mend this and plan again:\n{done.stderr.strip()}"
+                f"git {words[0]} failed, and the branch is as it was; {first} plan again:\n{done.stderr.strip()}"
             )
         return done.stdout
 

@@ -3,8 +3,10 @@
     releases/.incoming-<id>/     a release that is being sent, or was interrupted
 
 Each deploy sends into a folder of its own. What did not change becomes one more name of the file in the live release,
-or in a folder that an interrupted deploy left, and does not travel. The lock is held while a release goes live, in one
-step on the server, and is gone with its process: nothing is left to clear away after a deploy that died.
+once the server has found it to be as it was left, or of one in a folder that an interrupted deploy left; it does not
+travel. The server hashes each file once: before it gets one more name, or after it was sent. The lock is held while a
+release goes live, in one step on the server, and is gone with its process: nothing is left to clear away after a deploy
+that died.
 """
 
 from __future__ import annotations
@@ -12,11 +14,11 @@ from __future__ import annotations
 import shlex
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desk.deploy.manifest import FileEntry
+from desk.deploy.manifest import FileEntry, Manifest
 from desk.deploy.release import RecordError, Release, is_release_id, release_from_json, release_to_json
 from desk.deploy.targets.protocol import Kept, Progress, TargetError, lost_asset, no_progress
 from desk.deploy.targets.remote_shell import RemoteShell, in_words
@@ -51,7 +53,7 @@ for record in releases/[0-9]*/release.json; do
 done
 """
 _PREPARE = f"""
-root=$1 id=$2 base=$3
+root=$1 id=$2 base=$3 size=$4
 {_LIVE}
 for tool in rsync flock sha256sum; do
   command -v "$tool" >/dev/null || {{ echo "$tool is not installed on the server; install it there" >&2; exit 64; }}
@@ -67,9 +69,14 @@ for record in releases/[0-9]*/release.json; do
   [ -f "$record" ] && record=${{record%/release.json}} && printf 'kept %s\\n' "${{record#releases/}}"
 done
 mkdir -p "releases/.incoming-$id/site" || exit 1
-[ -n "$base" ] || exit 0
-# What is missing here is missed when everything is compared.
-cd "releases/$base/site" && xargs -0 -r cp -lf --parents --target-directory="../../.incoming-$id/site" -- 2>/dev/null
+[ "$size" -gt 0 ] || exit 0
+incoming=$PWD/releases/.incoming-$id/site
+cd "releases/$base/site" || exit 0
+# What cannot be linked, or is not as it was left, is sent.
+head -c "$size" | xargs -0 -r cp -lf --parents --target-directory="$incoming" -- 2>/dev/null
+cd "$incoming" || exit 1
+find . ! -type d \\( ! -type f -o ! -perm 0644 \\) -exec rm -f {{}} +
+LC_ALL=C sha256sum --check 2>/dev/null
 exit 0
 """
 _GO_LIVE = f"""
@@ -86,12 +93,12 @@ rm -f .current.new && ln -s "releases/$id/site" .current.new && mv -T .current.n
 """
 _DEPLOY = f"""
 {_GO_LIVE}
-size=$4; shift 4
+size=$4 checks=$5; shift 5
 umask 022
 incoming=releases/.incoming-$id
 head -c "$size" >"$incoming/release.json" || exit 1
 [ "$(wc -c <"$incoming/release.json")" -eq "$size" ] || exit 1
-(cd "$incoming/site" && sha256sum --check --quiet --strict) >&2 || exit 66
+[ "$checks" -eq 0 ] || (cd "$incoming/site" && sha256sum --check --quiet --strict) >&2 || exit 66
 mv -T "$incoming" "releases/$id" || exit 1
 {_TURN_LINK}
 for old; do mv -T "releases/$old" "releases/.incoming-$old"; done
@@ -125,6 +132,7 @@ class RsyncTarget:
     def __init__(self, server: Server, kept: int, progress: Progress = no_progress) -> None:
         self._server, self._kept, self._progress = server, kept, progress
         self._shell = RemoteShell(server.host)
+        self._read: Kept | None = None
 
     def read(self) -> Kept:
         """One connection; folders without a record are not ours."""
@@ -135,16 +143,18 @@ class RsyncTarget:
         found = next((release for release in releases if release.id == live), None)
         if live and found is None:
             raise TargetError(f"{self._where}/current points at {live}, which has no record; point it at a release")
-        return Kept(tuple(releases), found)
+        self._read = Kept(tuple(releases), found)
+        return self._read
 
     def deploy(self, release: Release, source: Path, *, base: str) -> None:
         """Send beside, compare every file by its hash on the server, then turn the link."""
-        carried = b"".join(f"./{path}\0".encode() for path in release.carried)
-        answer = self._shell.run(_PREPARE, self._server.path, release.id, base, sent=carried)
-        self._refuse(answer.code, answer.complained)
-        left, kept = _parse_ids(answer.said.decode(errors="replace"))
-        self._send(release, source, base, left)
-        self._go_live(release, base, to_forget(release.id, kept, self._kept))
+        same = same_files(self._manifest_of(base), release)
+        answer = self._prepare(release, base, same)
+        left, kept = _parse_ids(answer)
+        there = right_ones(answer, same)
+        self._send(release, source, base, left, there)
+        unchecked = [entry for path, entry in release.manifest.items() if path not in there]
+        self._go_live(release, base, unchecked, to_forget(release.id, kept, self._kept))
         self._reload()
 
     def roll_back(self, release_id: str, *, base: str) -> None:
@@ -163,15 +173,30 @@ class RsyncTarget:
         except (RecordError, UnicodeDecodeError) as fault:
             raise TargetError(f"{self._where}/{name} cannot be read: {fault}; move that release away") from fault
 
-    def _send(self, release: Release, source: Path, base: str, leftovers: list[str]) -> None:
+    def _manifest_of(self, base: str) -> Manifest:
+        """What the live release has; no record is ever written anew, so what was read once is enough."""
+        kept = self._read or self.read()
+        return kept.live.manifest if kept.live and kept.live.id == base else {}
+
+    def _prepare(self, release: Release, base: str, same: Iterable[FileEntry]) -> str:
+        same = list(same)
+        names = b"".join(f"./{entry.path}\0".encode() for entry in same)
+        sums = "".join(map(checksum_line, same)).encode()
+        answer = self._shell.run(_PREPARE, self._server.path, release.id, base, str(len(names)), sent=names + sums)
+        self._refuse(answer.code, answer.complained)
+        return answer.said.decode(errors="replace")
+
+    def _send(self, release: Release, source: Path, base: str, leftovers: list[str], there: Container[str]) -> None:
         """Only regular files of the manifest; a link in the place of one is left out, and missed afterwards."""
+        ours = [path for path in release.manifest if path not in release.carried and path not in there]
+        if not ours:
+            return
         folders = [f"releases/{base}"] if base else []
         folders += [f"{_INCOMING}{id}" for id in leftovers[-_MOST_LEFTOVERS:]]
         known = [f"--link-dest=../../../{folder}/site" for folder in folders]
         to = f"{self._where}/{_INCOMING}{release.id}/site/"
         command = ["rsync", "--secluded-args", "--files-from=-", "--from0", "--checksum", "--perms"]
         command += ["--chmod=D755,F644", "--out-format=%n", "-e", shlex.join(self._shell.transport), *known]
-        ours = [path for path in release.manifest if path not in release.carried]
         names = b"".join(f"./{path}\0".encode() for path in ours)  # a name with # first is a comment
         self._rsync([*command, f"{source.resolve()}/", to], names, len(ours))
 
@@ -191,10 +216,10 @@ class RsyncTarget:
                 words = in_words(complaints.read().decode(errors="replace"))
                 raise TargetError(f"rsync to {self._where} failed: {words}. Now {_GOES_ON}")
 
-    def _go_live(self, release: Release, base: str, old: list[str]) -> None:
+    def _go_live(self, release: Release, base: str, unchecked: Sequence[FileEntry], old: list[str]) -> None:
         record = release_to_json(release).encode()
-        sums = "".join(map(checksum_line, release.manifest.values())).encode()
-        values = (self._server.path, release.id, base, str(len(record)), *old)
+        sums = "".join(map(checksum_line, unchecked)).encode()
+        values = (self._server.path, release.id, base, str(len(record)), str(len(unchecked)), *old)
         answer = self._shell.run(_DEPLOY, *values, sent=record + sums)
         if answer.code == 66:
             lost = next((path for path in release.carried if f"./{path}: " in answer.complained), None)
@@ -231,6 +256,17 @@ def checksum_line(entry: FileEntry) -> str:
     name = f"./{entry.path}"
     escaped = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
     return f"{'' if escaped == name else chr(92)}{entry.sha256}  {escaped}\n"
+
+
+def same_files(before: Manifest, release: Release) -> list[FileEntry]:
+    """Of a release, the files that had the same content ``before``. Pure."""
+    return [x for path, x in release.manifest.items() if path in before and before[path].sha256 == x.sha256]
+
+
+def right_ones(said: str, entries: Iterable[FileEntry]) -> frozenset[str]:
+    """The paths of entries that ``sha256sum --check`` found right; none whose name it writes in another way. Pure."""
+    lines = frozenset(said.split("\n"))
+    return frozenset(entry.path for entry in entries if f"./{entry.path}: OK" in lines)
 
 
 def to_forget(live: str, ids: Iterable[str], kept: int) -> list[str]:

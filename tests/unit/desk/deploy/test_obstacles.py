@@ -1,4 +1,4 @@
-"""What stands in the way at a target, how far a deploy is, and what keeps a machine out, in words."""
+"""What stands in the way at a target, how far a deploy is, and what a server says, in words."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from desk.deploy.obstacles import with_obstacles
 from desk.deploy.plan import Limits, plan_deploy
 from desk.deploy.progress import ProgressBar
 from desk.deploy.targets.protocol import Kept
-from desk.deploy.targets.remote_shell import in_words
-from tests.support.deploys import SITE_URL, entry
+from desk.deploy.targets.remote_shell import advice_on, in_words
+from desk.deploy.targets.rsync import right_ones, same_files
+from tests.support.deploys import SITE_URL, entry, release_of
 
 MANIFEST = build_manifest(map(entry, ["a/index.html", "b/index.html", "index.html"]))
 PLAN = plan_deploy("www", MANIFEST, SITE_URL, None, [], Limits(max_deletes=0, gone=()))
@@ -72,3 +73,34 @@ def test_a_terminal_sees_how_far_it_is_and_a_file_nothing() -> None:
 def test_what_a_server_complains_of_comes_with_what_to_do(complaint: str, words: str) -> None:
     """The line that says it, and advice where there is some."""
     assert words in in_words(complaint)
+
+
+def test_a_file_is_right_when_the_server_says_so_of_just_its_name() -> None:
+    """Not when it is wrong, is not spoken of, or has a name that is written in another way; nor by a folder's words."""
+    entries = [entry(path) for path in ("a", "b", "c: OK", "d\ne", "left 1")]
+    said = "left a\n./a: OK\n./b: FAILED\n./c: OK: OK\n\\./d\\ne: OK\nkept ./left 1: OK\n"
+    assert right_ones(said, entries) == {"a", "c: OK"}
+    assert right_ones("", entries) == frozenset()
+
+
+def test_files_are_the_same_by_their_content_alone() -> None:
+    """How long they are kept by browsers is the host's matter; what the release has not, is not asked for."""
+    before = build_manifest([entry("a"), entry("b"), entry("gone"), entry("c", cache_control="another")])
+    release = release_of({"a": b"x", "b": b"other", "c": b"x", "new": b"x"})
+    assert [x.path for x in same_files(before, release)] == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("complaint", "advice"),
+    [
+        ("git@host: Permission denied (publickey).", "load it with ssh-add"),
+        ("mkdir: cannot create directory '/srv/www': Permission denied", "look at whose folder it is"),
+        ("fatal: could not read Username for 'https://host': terminal prompts disabled", "give git a token"),
+        ("remote: Invalid username\nfatal: Authentication failed for 'https://host/'", "give git another"),
+        ("something else", ""),
+    ],
+)
+def test_what_git_and_ssh_complain_of_has_advice(complaint: str, advice: str) -> None:
+    """A key that is not taken is one thing, a folder of someone else another."""
+    assert advice in advice_on(complaint)
+    assert bool(advice) == bool(advice_on(complaint))
