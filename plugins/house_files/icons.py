@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import io
-from typing import Final
 
 from PIL import Image, UnidentifiedImageError
 
-LEAST_PIXELS: Final = 512
 
-
-def picture_fault(content: bytes) -> str:
-    """What keeps a picture from being the source of icons, or nothing."""
+def picture_fault(content: bytes, least: int) -> str:
+    """What keeps a picture from being the source of icons of up to ``least`` pixels, or nothing."""
     try:
         with Image.open(io.BytesIO(content)) as picture:
             width, height = picture.size
             picture.load()
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         return "is no picture that can be read"
-    if width != height or width < LEAST_PIXELS:
+    if width != height or width < least:
         return f"has {width} by {height} pixels"
     return ""
 
 
-def icon_png(content: bytes, pixels: int) -> bytes:
-    """The picture in another size."""
-    return _saved(_scaled(content, pixels), "PNG", optimize=True)
-
-
-def icon_ico(content: bytes, pixels: int) -> bytes:
-    """The same in the format that browsers ask for unasked."""
-    return _saved(_scaled(content, pixels), "ICO", sizes=[(pixels, pixels)])
+def draw_icon(content: bytes, pixels: int, *, is_ico: bool) -> bytes:
+    """The picture in another size, as PNG or in the format that browsers ask for unasked."""
+    scaled = _scaled(content, pixels)
+    return _saved(scaled, "ICO", sizes=[(pixels, pixels)]) if is_ico else _saved(scaled, "PNG", optimize=True)
 
 
 def _scaled(content: bytes, pixels: int) -> Image.Image:

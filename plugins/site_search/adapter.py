@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from pelican.plugins import signals
 
@@ -17,11 +18,10 @@ from plugins.incremental.store import Store, key_of
 from plugins.incremental.writer import digest_of
 from plugins.newsroom.findings import Location, error
 from plugins.pelican_bridge.generator import BuildRefusedError, NewsroomGenerator
-from plugins.site_search.form import UnknownFormError
-from plugins.site_search.index import make_index
-from plugins.site_search.pagefind import PagefindError, index_text
 from plugins.site_search.records import search_record
-from plugins.site_search.words import Words
+
+if TYPE_CHECKING:
+    from plugins.site_search.words import Words
 
 _OWNER = Location("settings")
 _NAMES = b" names"
@@ -89,6 +89,12 @@ class SearchIndex:
         return files
 
     def _make(self, edition: Edition, part: SearchPart, *, has_engine: bool) -> dict[str, bytes]:
+        # NumPy and what asks Pagefind take a moment to load, which a build without change saves.
+        from plugins.site_search.form import UnknownFormError  # noqa: PLC0415
+        from plugins.site_search.index import make_index  # noqa: PLC0415
+        from plugins.site_search.pagefind import PagefindError, index_text  # noqa: PLC0415
+        from plugins.site_search.words import Words  # noqa: PLC0415
+
         furniture, stories = edition.furniture, edition.stories
         lang = edition.copy.settings.site.lang
         words = self._words.setdefault(lang, Words(lang, index_text))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from plugins.social_cards import adapter
+from plugins.social_cards import cards
 from plugins.social_cards.drawing import Card, Look, draw_card
 from tests.support.sites import build_site_here, story
 
@@ -61,7 +61,7 @@ def test_only_what_a_card_says_draws_it_anew(tmp_path: Path, monkeypatch: pytest
         drawn.append(card.headline)
         return draw_card(card, look)
 
-    monkeypatch.setattr(adapter, "draw_card", counted)
+    monkeypatch.setattr(cards, "draw_card", counted)
     files = {"articles/a.md": story(title="Alpha"), "articles/b.md": story(title="Beta")}
     first = build_site_here(tmp_path, files, SETTINGS).ok()
     assert sorted(drawn) == ["Alpha", "Beta"]
