@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.site_search import adapter, index, pagefind
+from plugins.site_search import index, pagefind
 from plugins.site_search.records import SearchRecord
 from plugins.site_search.words import Words
 from tests.support.preview import site_in
@@ -50,7 +50,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         counts.append(len(records))
         return really(records, words)
 
-    monkeypatch.setattr(adapter, "make_index", counted)
+    monkeypatch.setattr(index, "make_index", counted)
     return counts
 
 
