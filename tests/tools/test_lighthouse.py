@@ -45,10 +45,12 @@ def _judge(url: str, report: Path) -> dict[str, Any]:
     command += ["--chrome-flags=--headless=new --no-sandbox", f"--only-categories={categories}"]
     command += ["--output=json", f"--output-path={report}"]
     environment = {**os.environ, "CHROME_PATH": chromium.stdout.strip()}
-    for _ in range(1 + MORE_LOOKS):
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
-        if NOT_SEEN not in done.stderr:
-            break
+    looks = (
+        subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        for _ in range(1 + MORE_LOOKS)
+    )
+    done = next((look for look in looks if NOT_SEEN not in look.stderr), None)
+    assert done is not None, NOT_SEEN
     assert done.returncode == 0, done.stderr
     judged: dict[str, Any] = json.loads(report.read_text("utf-8"))
     assert "runtimeError" not in judged, judged["runtimeError"]
