@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import gc
 import sys
 import time
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -19,6 +21,8 @@ from plugins.incremental.writer import WriteCount
 from plugins.newsroom.findings import Finding, Location, Severity, error, in_reading_order
 from plugins.newsroom.settings import NewsroomSettings, SettingsError
 from plugins.pelican_bridge.generator import BuildRefusedError, BuildReport, NewsroomGenerator
+
+atexit.register(gc.freeze)  # at the end Python would look through all that lives once more, and for nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
