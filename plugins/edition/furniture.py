@@ -134,7 +134,7 @@ class Furniture:
         """The formats that a list of this kind and length comes in as a feed: all for the site, sections, languages."""
         if not self.has_feeds or kind == "month":
             return ()
-        if kind in {"site", "section", LANGUAGE}:
+        if kind in MAIN_FEEDS:
             return tuple(FeedFormat)
         has_enough = kind == "corrections" or stories >= self.copy.settings.feeds.subject_stories
         return (FeedFormat.ATOM,) if has_enough else ()
@@ -189,5 +189,7 @@ RECENT_FRAGMENT = "fragments/recent.html"
 CORRECTIONS = "corrections/"
 LANGUAGE = "language"
 """The kind of a list that has feeds and no page: the stories in a language that is not the site's."""
+MAIN_FEEDS = frozenset({"site", "section", LANGUAGE})
+"""The kinds of lists that have feeds in every format, with more text."""
 MANIFEST = "manifest.webmanifest"
 TOUCH_ICON = "apple-touch-icon.png"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from typing import Final, NamedTuple
 from pelican.plugins import signals
 
 from plugins.edition.addresses import FeedFormat, feed_path, language_path
-from plugins.edition.furniture import CORRECTIONS, LANGUAGE
+from plugins.edition.furniture import CORRECTIONS, LANGUAGE, MAIN_FEEDS
 from plugins.edition.jobs import DocumentJob
 from plugins.edition.languages import language_name
 from plugins.edition.plan import Edition
@@ -46,10 +48,14 @@ class FeedHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSources:
-    """What a feed is made from: what it says of itself, one key of its stories' whole texts, and if cards are drawn."""
+    """What a feed is made from: what it says of itself, one key of its stories' whole texts, and if cards are drawn.
+
+    ``whole`` of its stories, the newest, stand in it with their texts.
+    """
 
     about: FeedHead | None
     texts: bytes
+    whole: int = 0
     has_cards: bool = False
 
 
@@ -136,14 +142,16 @@ class ListedStories(NamedTuple):
 def _feeds_of(listed: ListedStories, edition: Edition, desk: EntryDesk) -> Iterator[DocumentJob]:
     settings, furniture = edition.copy.settings.feeds, edition.furniture
     newest = listed.stories[: settings.stories]
+    room = settings.text_words if listed.kind in MAIN_FEEDS else settings.subject_text_words
+    whole = whole_stories([article.words for article in newest], room)
     for form in furniture.feed_formats(listed.kind, len(listed.stories)):
         path = feed_path(listed.path, form)
         about = _head(listed, edition, desk, path)
         yield DocumentJob(
             path=path,
             kind=f"{form.value} feed",
-            build=partial(_build, edition, desk, about, newest, _WRITERS[form]),
-            sources=partial(_sources, edition, about, newest),
+            build=partial(_build, edition, desk, about, newest, whole, _WRITERS[form]),
+            sources=partial(_sources, edition, about, newest, whole),
             owner=_OWNER,
         )
 
@@ -160,9 +168,17 @@ def _head(listed: ListedStories, edition: Edition, desk: EntryDesk, path: str) -
     )
 
 
-def _sources(edition: Edition, about: FeedHead, articles: Sequence[NewsArticle]) -> FeedSources:
+def whole_stories(words: Sequence[int], room: int) -> int:
+    """How many of the newest stories a feed holds with their texts: those before the first that goes beyond ``room``.
+
+    ``words`` are those of each story, newest first; 0 to all of them.
+    """
+    return bisect.bisect_right(list(itertools.accumulate(words)), room)
+
+
+def _sources(edition: Edition, about: FeedHead, articles: Sequence[NewsArticle], whole: int = 0) -> FeedSources:
     has_cards = edition.copy.settings.cards.enabled
-    return FeedSources(about=about, texts=edition.stories.keys.with_links(articles), has_cards=has_cards)
+    return FeedSources(about=about, texts=edition.stories.keys.with_links(articles), whole=whole, has_cards=has_cards)
 
 
 def _build(
@@ -170,9 +186,11 @@ def _build(
     desk: EntryDesk,
     about: FeedHead,
     articles: Sequence[NewsArticle],
+    whole: int,
     write: Callable[[Feed, str], bytes],
 ) -> bytes:
-    return _write(edition, desk, about, [desk.entry(article.uri) for article in articles], write)
+    entries = [desk.entry(article.uri, whole=place < whole) for place, article in enumerate(articles)]
+    return _write(edition, desk, about, entries, write)
 
 
 def _write(

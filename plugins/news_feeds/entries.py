@@ -40,16 +40,17 @@ class EntryDesk:
         """The address in full of a path of the site."""
         return self._edition.furniture.addresses.absolute(path)
 
-    def _entry(self, uri: str) -> FeedEntry:
+    def _entry(self, uri: str, *, whole: bool) -> FeedEntry:
         article = self._edition.stories.article(uri)
         furniture = self._edition.furniture
         addresses, card = furniture.addresses, furniture.card(article)
         url = addresses.in_full(card.url)
+        content = with_absolute_links(self._edition.stories.text_of(article), page=url) if whole else None
         return FeedEntry(
             url=url,
             title=article.headline,
             summary=article.dek,
-            content_html=with_absolute_links(self._edition.stories.text_of(article), page=url),
+            content_html=content,
             lang=article.lang,
             published=article.published_at.astimezone(addresses.zone),
             updated=changed_at(article).astimezone(addresses.zone),
@@ -61,7 +62,7 @@ class EntryDesk:
 
     def correction(self, article: NewsArticle, note: Correction) -> FeedEntry:
         """A correction as an entry of its own; a story may have several, each with an address of its own."""
-        story, shown = self.entry(article.uri), self._edition.stories.correction(article, note)
+        story, shown = self.entry(article.uri, whole=False), self._edition.stories.correction(article, note)
         at = note.at.astimezone(self._edition.furniture.addresses.zone)
         return replace(
             story,

@@ -34,8 +34,8 @@ class FeedEntry:
     url: str
     title: str
     summary: str
-    content_html: Markup
-    """The whole story; links and pictures are absolute."""
+    content_html: Markup | None
+    """The whole story; links and pictures are absolute. None where the feed has no room for it."""
     lang: str
     published: datetime
     updated: datetime

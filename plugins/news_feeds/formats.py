@@ -63,7 +63,8 @@ def _atom_entry(root: Element, entry: FeedEntry, feed: Feed) -> None:
         etree.SubElement(root, f"{{{ATOM}}}category", term=xml_text(category))
     if entry.summary:
         _say(root, "summary", entry.summary)
-    _say(root, "content", str(entry.content_html)).set("type", "html")
+    if entry.content_html is not None:
+        _say(root, "content", str(entry.content_html)).set("type", "html")
 
 
 def rss(feed: Feed, feed_url: str) -> bytes:
@@ -99,7 +100,8 @@ def _rss_item(root: Element, entry: FeedEntry, feed: Feed) -> None:
         _put(root, "category", category)
     if entry.summary:
         _put(root, "description", entry.summary)
-    _put(root, f"{{{CONTENT}}}encoded", str(entry.content_html))
+    if entry.content_html is not None:
+        _put(root, f"{{{CONTENT}}}encoded", str(entry.content_html))
     if entry.picture:
         _rss_picture(root, entry.picture)
 
@@ -138,7 +140,7 @@ def _json_item(entry: FeedEntry, feed: Feed) -> dict[str, Any]:
         "external_url": entry.source_url,
         "title": entry.title,
         "summary": entry.summary,
-        "content_html": str(entry.content_html),
+        **_json_content(entry),
         "image": entry.picture.url if entry.picture else "",
         "date_published": _rfc3339(entry.published),
         "date_modified": _rfc3339(entry.updated) if entry.updated != entry.published else "",
@@ -147,6 +149,13 @@ def _json_item(entry: FeedEntry, feed: Feed) -> dict[str, Any]:
         "language": entry.lang if entry.lang != feed.lang else "",
     }
     return {name: value for name, value in item.items() if value or name == "content_html"}
+
+
+def _json_content(entry: FeedEntry) -> dict[str, str]:
+    """An item must have a text: where the whole story is not there, its dek, or its headline."""
+    if entry.content_html is None:
+        return {"content_text": entry.summary or entry.title}
+    return {"content_html": str(entry.content_html)}
 
 
 def _rfc3339(instant: datetime) -> str:

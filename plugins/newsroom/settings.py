@@ -516,6 +516,14 @@ class FeedSettings:
     subject_stories: int = _setting(
         "NEWS_FEEDS_SUBJECT_STORIES", 3, _whole(1, 1_000), "stories from which a subject or author has a feed"
     )
+    text_words: int = _setting(
+        "NEWS_FEEDS_TEXT_WORDS", 100_000, _whole(0, 10_000_000),
+        "words of whole stories in a feed of the site, a section or a language; further stories with their dek",
+    )  # fmt: skip
+    subject_text_words: int = _setting(
+        "NEWS_FEEDS_SUBJECT_TEXT_WORDS", 15_000, _whole(0, 10_000_000),
+        "the same in a feed of a subject or author",
+    )  # fmt: skip
     hub_url: str = _setting("NEWS_FEEDS_HUB_URL", "", _site_url, "WebSub hub that feeds name; empty: none")
 
 

@@ -9,6 +9,7 @@ import feedparser
 import pytest
 from lxml import etree
 
+from tests.support.formats import faults
 from tests.support.pictures import picture_file
 from tests.support.sites import BuiltSite, build_site_here, story
 
@@ -158,6 +159,39 @@ def test_corrections_have_a_feed_of_their_own(tmp_path: Path) -> None:
     (link,) = site.page("corrections/").select("link[rel=alternate]")
     assert link["href"] == "/paper/corrections/feed.xml"
     assert "corrections/feed.xml" not in newsroom(tmp_path / "none").files
+
+
+@pytest.mark.parametrize(("room", "whole"), [(0, 0), (9, 0), (10, 1), (39, 1), (40, 2), (69, 2), (70, 3), (100_000, 3)])
+def test_texts_are_whole_as_far_as_there_is_room(tmp_path: Path, room: int, whole: int) -> None:
+    """The newest are; from the first that does not fit on, even a short one has its dek in place of its text."""
+    words = {"articles/c.md": (3, 10), "articles/b.md": (2, 30), "articles/a.md": (1, 30)}
+    files = {
+        path: story(f"Story {day}", f"2026-06-0{day}", " ".join(["word"] * count), topics="[GPT-5]", dek="Told short.")
+        for path, (day, count) in words.items()
+    }
+    options = {"NEWS_FEEDS_TEXT_WORDS": room, "NEWS_FEEDS_SUBJECT_TEXT_WORDS": room}
+    site = build_site_here(tmp_path, files, KNOWN | options).ok()
+    atom, rss, subject = (
+        [bool(entry.get("content")) for entry in feedparser.parse(site.files[path]).entries]
+        for path in ("feed.xml", "rss.xml", "topics/gpt-5/feed.xml")
+    )
+    items = json.loads(site.files["feed.json"])["items"]
+    assert not faults(site)
+    expected = [place < whole for place in range(3)]
+    assert atom == rss == subject == ["content_html" in item for item in items] == expected
+    assert {item["content_text"] for item in items if "content_text" in item} <= {"Told short."}
+    assert {entry.summary for entry in feedparser.parse(site.files["feed.xml"]).entries} == {"Told short."}
+
+
+def test_subjects_have_room_of_their_own(tmp_path: Path) -> None:
+    """A long story is whole in the feeds of the site and its section, and not in those of its subjects."""
+    site = build_site_here(
+        tmp_path,
+        {f"articles/{n}.md": story(f"Story {n}", f"2026-06-0{n}", topics="[GPT-5]") for n in (1, 2, 3)},
+        KNOWN | {"NEWS_FEEDS_SUBJECT_TEXT_WORDS": 0},
+    ).ok()
+    assert all("<content " in site.text(path) for path in ("feed.xml", "news/feed.xml"))
+    assert "<content " not in site.text("topics/gpt-5/feed.xml")
 
 
 def test_a_form_is_no_part_of_a_text(tmp_path: Path) -> None:
