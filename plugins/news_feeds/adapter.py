@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -50,12 +49,12 @@ class FeedHead:
 class FeedSources:
     """What a feed is made from: what it says of itself, one key of its stories' whole texts, and if cards are drawn.
 
-    ``whole`` of its stories, the newest, stand in it with their texts.
+    ``whole`` says of each story, newest first, if its text stands in it.
     """
 
     about: FeedHead | None
     texts: bytes
-    whole: int = 0
+    whole: tuple[bool, ...] = ()
     has_cards: bool = False
 
 
@@ -142,8 +141,8 @@ class ListedStories(NamedTuple):
 def _feeds_of(listed: ListedStories, edition: Edition, desk: EntryDesk) -> Iterator[DocumentJob]:
     settings, furniture = edition.copy.settings.feeds, edition.furniture
     newest = listed.stories[: settings.stories]
-    room = settings.text_words if listed.kind in MAIN_FEEDS else settings.subject_text_words
-    whole = whole_stories([article.words for article in newest], room)
+    longest = settings.text_words if listed.kind in MAIN_FEEDS else settings.subject_text_words
+    whole = whole_stories([article.words for article in newest], longest, settings.text_words)
     for form in furniture.feed_formats(listed.kind, len(listed.stories)):
         path = feed_path(listed.path, form)
         about = _head(listed, edition, desk, path)
@@ -168,15 +167,18 @@ def _head(listed: ListedStories, edition: Edition, desk: EntryDesk, path: str) -
     )
 
 
-def whole_stories(words: Sequence[int], room: int) -> int:
-    """How many of the newest stories a feed holds with their texts: those before the first that goes beyond ``room``.
+def whole_stories(words: Sequence[int], longest: int, room: int) -> tuple[bool, ...]:
+    """Which stories a feed holds with their texts: those of at most ``longest`` words, up to ``room`` words in all.
 
-    ``words`` are those of each story, newest first; 0 to all of them.
+    ``words`` are those of each story, newest first. The first text for which there is no room is the last looked at.
     """
-    return bisect.bisect_right(list(itertools.accumulate(words)), room)
+    taken = itertools.accumulate(count if count <= longest else 0 for count in words)
+    return tuple(count <= longest and total <= room for count, total in zip(words, taken, strict=True))
 
 
-def _sources(edition: Edition, about: FeedHead, articles: Sequence[NewsArticle], whole: int = 0) -> FeedSources:
+def _sources(
+    edition: Edition, about: FeedHead, articles: Sequence[NewsArticle], whole: tuple[bool, ...] = ()
+) -> FeedSources:
     has_cards = edition.copy.settings.cards.enabled
     return FeedSources(about=about, texts=edition.stories.keys.with_links(articles), whole=whole, has_cards=has_cards)
 
@@ -186,10 +188,10 @@ def _build(
     desk: EntryDesk,
     about: FeedHead,
     articles: Sequence[NewsArticle],
-    whole: int,
+    whole: Sequence[bool],
     write: Callable[[Feed, str], bytes],
 ) -> bytes:
-    entries = [desk.entry(article.uri, whole=place < whole) for place, article in enumerate(articles)]
+    entries = [desk.entry(article.uri, whole=is_whole) for article, is_whole in zip(articles, whole, strict=True)]
     return _write(edition, desk, about, entries, write)
 
 

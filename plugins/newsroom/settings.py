@@ -518,11 +518,11 @@ class FeedSettings:
     )
     text_words: int = _setting(
         "NEWS_FEEDS_TEXT_WORDS", 100_000, _whole(0, 10_000_000),
-        "words of whole stories in a feed of the site, a section or a language; further stories with their dek",
+        "words of whole stories in a feed, newest first; further ones stand in it with their dek",
     )  # fmt: skip
     subject_text_words: int = _setting(
-        "NEWS_FEEDS_SUBJECT_TEXT_WORDS", 15_000, _whole(0, 10_000_000),
-        "the same in a feed of a subject or author",
+        "NEWS_FEEDS_SUBJECT_TEXT_WORDS", 3_000, _whole(0, 10_000_000),
+        "words up to which a story is whole in feeds of its subjects and authors",
     )  # fmt: skip
     hub_url: str = _setting("NEWS_FEEDS_HUB_URL", "", _site_url, "WebSub hub that feeds name; empty: none")
 

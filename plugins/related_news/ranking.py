@@ -30,6 +30,7 @@ from .scoring import (
     best_of,
     compare,
     gather_evidence,
+    highest_cosine,
     kindred,
     score_stories,
     sift,
@@ -319,8 +320,11 @@ class _Draft:
         same = [other for other in self.chosen if index.has_headline_of(number, other)]
         if same:
             return self._skip(number, Rule.SAME_HEADLINE, same[0])
+        vector = vector_of(index, self.query.snapshot, number)
+        if highest_cosine(index, self.query.snapshot, vector, self.chosen) <= DUPLICATE_OF_CHOSEN:
+            return None
         chosen = np.array(sorted(self.chosen))
-        near = compare(index, self.query.snapshot, vector_of(index, self.query.snapshot, number), chosen).cosines
+        near = compare(index, self.query.snapshot, vector, chosen).cosines
         if near.max() > DUPLICATE_OF_CHOSEN:
             return self._skip(number, Rule.DUPLICATE_OF_CHOSEN, int(chosen[near.argmax()]))
         return None

@@ -27,6 +27,8 @@ GROUP_STORIES: Final = 12
 """Newest stories of the same thread, of each common source, that are scored whatever their words."""
 REASON_WORDS: Final = 4
 _SHARES_READ = 40
+_SLACK: Final = 1.0001
+"""What is meant to be an upper bound is worked out with 32 bits in places."""
 _BLOCK = 64
 _DIGITS = 6
 
@@ -198,7 +200,8 @@ def compare(index: LanguageIndex, snapshot: Snapshot, vector: Vector, stories: N
     place = index.scratch.take(np.concatenate([terms for terms, _ in parts]))
     index.scratch[vector.terms] = -1
     shared = np.flatnonzero(place >= 0)
-    owners = np.searchsorted(np.cumsum([terms.size for terms, _ in parts]), shared, side="right")
+    ends = np.searchsorted(shared, np.cumsum([terms.size for terms, _ in parts]))
+    owners = np.repeat(np.arange(count), np.diff(ends, prepend=0))
     squares = np.concatenate([squares for _, squares in parts])[shared].astype(np.float64)
     place = place[shared]
     mine, terms = vector.weights[place], vector.terms[place]
@@ -215,6 +218,27 @@ def compare(index: LanguageIndex, snapshot: Snapshot, vector: Vector, stories: N
     lengths = own * others
     result = np.divide(dot, np.sqrt(np.maximum(lengths, 0.0)), out=np.zeros(count), where=lengths > 0)
     return Overlap(np.minimum(result, 1.0), owners, place, products)
+
+
+def highest_cosine(index: LanguageIndex, snapshot: Snapshot, vector: Vector, stories: Iterable[int]) -> float:
+    """No cosine that :func:`compare` gives is higher; 1 where that would take its work to say.
+
+    It does without what odd terms add to lengths, which only makes cosines smaller.
+    """
+    highest, known = 0.0, snapshot.lengths_squared
+    index.scratch[vector.terms] = np.arange(vector.terms.size, dtype=np.int32)
+    for story in stories:
+        lengths = vector.length_squared * float(known[story]) if story < known.size else 0.0
+        if lengths <= 0:
+            highest = 1.0
+            break
+        terms, squares = index.matrix.row(story)
+        place = index.scratch.take(terms)
+        shared = np.flatnonzero(place >= 0)
+        products = vector.weights.take(place.take(shared)) * np.sqrt(squares.take(shared))
+        highest = max(highest, float(products @ snapshot.rarity_squared.take(terms.take(shared))) / lengths**0.5)
+    index.scratch[vector.terms] = -1
+    return min(1.0, highest * _SLACK)
 
 
 def _lengths_squared(index: LanguageIndex, snapshot: Snapshot, stories: Numbers) -> Doubles:

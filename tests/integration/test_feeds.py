@@ -9,6 +9,7 @@ import feedparser
 import pytest
 from lxml import etree
 
+from plugins.news_feeds.adapter import whole_stories
 from tests.support.formats import faults
 from tests.support.pictures import picture_file
 from tests.support.sites import BuiltSite, build_site_here, story
@@ -161,37 +162,57 @@ def test_corrections_have_a_feed_of_their_own(tmp_path: Path) -> None:
     assert "corrections/feed.xml" not in newsroom(tmp_path / "none").files
 
 
-@pytest.mark.parametrize(("room", "whole"), [(0, 0), (9, 0), (10, 1), (39, 1), (40, 2), (69, 2), (70, 3), (100_000, 3)])
-def test_texts_are_whole_as_far_as_there_is_room(tmp_path: Path, room: int, whole: int) -> None:
-    """The newest are; from the first that does not fit on, even a short one has its dek in place of its text."""
-    words = {"articles/c.md": (3, 10), "articles/b.md": (2, 30), "articles/a.md": (1, 30)}
+@pytest.mark.parametrize(
+    ("words", "longest", "room", "whole"),
+    [
+        ([], 9, 9, []),
+        ([0], 0, 0, [True]),
+        ([10, 30, 30], 30, 100, [True, True, True]),
+        ([10, 30, 30], 29, 100, [True, False, False]),
+        ([30, 10, 30, 10], 29, 100, [False, True, False, True]),
+        ([10, 30, 30], 30, 69, [True, True, False]),
+        ([10, 30, 30], 30, 70, [True, True, True]),
+        ([10, 100, 30], 99, 40, [True, False, True]),
+        ([30, 30, 10], 30, 40, [True, False, False]),
+        ([10], 10, 9, [False]),
+    ],
+)
+def test_texts_are_whole_as_far_as_there_is_room(words: list[int], longest: int, room: int, whole: list[bool]) -> None:
+    """What is too long takes no room; behind the first that finds no room, a shorter one has its dek as well."""
+    assert list(whole_stories(words, longest, room)) == whole
+
+
+def test_a_story_stands_with_its_dek_where_there_is_no_room_for_it(tmp_path: Path) -> None:
+    """The newest are whole in every format; the feeds stay valid, and older ones have dek and address."""
     files = {
-        path: story(f"Story {day}", f"2026-06-0{day}", " ".join(["word"] * count), topics="[GPT-5]", dek="Told short.")
-        for path, (day, count) in words.items()
+        f"articles/{day}.md": story(
+            f"Story {day}", f"2026-06-0{day}", " ".join(["word"] * words), topics="[GPT-5]", dek="Told short."
+        )
+        for day, words in ((3, 10), (2, 30), (1, 30))
     }
-    options = {"NEWS_FEEDS_TEXT_WORDS": room, "NEWS_FEEDS_SUBJECT_TEXT_WORDS": room}
-    site = build_site_here(tmp_path, files, KNOWN | options).ok()
+    site = build_site_here(tmp_path, files, KNOWN | {"NEWS_FEEDS_TEXT_WORDS": 40}).ok()
     atom, rss, subject = (
         [bool(entry.get("content")) for entry in feedparser.parse(site.files[path]).entries]
         for path in ("feed.xml", "rss.xml", "topics/gpt-5/feed.xml")
     )
     items = json.loads(site.files["feed.json"])["items"]
+    assert atom == rss == subject == ["content_html" in item for item in items] == [True, True, False]
     assert not faults(site)
-    expected = [place < whole for place in range(3)]
-    assert atom == rss == subject == ["content_html" in item for item in items] == expected
-    assert {item["content_text"] for item in items if "content_text" in item} <= {"Told short."}
-    assert {entry.summary for entry in feedparser.parse(site.files["feed.xml"]).entries} == {"Told short."}
+    assert items[2]["content_text"] == items[2]["summary"] == "Told short."
+    oldest = feedparser.parse(site.files["feed.xml"]).entries[2]
+    assert (oldest.summary, oldest.link) == ("Told short.", "https://news.example/paper/2026/06/1/")
 
 
-def test_subjects_have_room_of_their_own(tmp_path: Path) -> None:
-    """A long story is whole in the feeds of the site and its section, and not in those of its subjects."""
+def test_a_long_story_is_whole_only_in_feeds_of_the_site_and_its_section(tmp_path: Path) -> None:
+    """It is about much else besides a subject."""
     site = build_site_here(
         tmp_path,
         {f"articles/{n}.md": story(f"Story {n}", f"2026-06-0{n}", topics="[GPT-5]") for n in (1, 2, 3)},
-        KNOWN | {"NEWS_FEEDS_SUBJECT_TEXT_WORDS": 0},
+        KNOWN | {"NEWS_FEEDS_SUBJECT_TEXT_WORDS": 5},
     ).ok()
     assert all("<content " in site.text(path) for path in ("feed.xml", "news/feed.xml"))
     assert "<content " not in site.text("topics/gpt-5/feed.xml")
+    assert not faults(site)
 
 
 def test_a_form_is_no_part_of_a_text(tmp_path: Path) -> None:
