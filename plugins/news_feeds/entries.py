@@ -17,6 +17,8 @@ from plugins.newsroom.article import Correction, NewsArticle
 from plugins.newsroom.changes import changed_at
 
 _ENTRIES_KEPT = 512
+_SUBJECTS = 20
+"""The first subjects of a story are its categories: of a digest with hundreds, more would outweigh the text."""
 _MEDIA_TYPES: Final = {
     ".avif": "image/avif",
     ".gif": "image/gif",
@@ -55,7 +57,7 @@ class EntryDesk:
             published=article.published_at.astimezone(addresses.zone),
             updated=changed_at(article).astimezone(addresses.zone),
             authors=tuple(FeedPerson(name=link.text, url=addresses.in_full(link.url)) for link in card.bylines),
-            categories=(card.section.text, *(subject.name for subject in article.subjects)),
+            categories=(card.section.text, *(subject.name for subject in article.subjects[:_SUBJECTS])),
             picture=self._picture(article),
             source_url=next((source.url for source in article.sources if source.url), ""),
         )
