@@ -37,6 +37,8 @@ class DocumentJob:
     build: Callable[[], bytes]
     sources: Callable[[], object]
     """Makes a frozen record that differs whenever the document would."""
+    key: Callable[[], bytes] | None = None
+    """As of a page."""
     owner: Location
     weight: int = 1
     """It takes as long as so many pages."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import islice
 from typing import Literal
@@ -54,7 +54,7 @@ class StoryList:
     kicker: str
     title: str
     description: str
-    articles: Sequence[NewsArticle]
+    articles: Sequence[NewsArticle] = field(metadata={"covered": "keys of stories"})
     intro_html: Markup = _NO_MARKUP
     homepage: Link | None = None
     profile: Profile | None = None
@@ -105,16 +105,14 @@ class ListPages:
     def _names(self) -> dict[SubjectKey, str]:
         return name_subjects(self._released)
 
-    def lists(self) -> Iterator[StoryList]:
+    @cached_property
+    def lists(self) -> tuple[StoryList, ...]:
         """All lists, in a fixed order."""
-        yield from self._sections()
-        yield from self._subject_hubs()
-        yield from self._authors()
-        yield from self._months()
+        return (*self._sections(), *self._subject_hubs(), *self._authors(), *self._months())
 
     def pages(self, story_list: StoryList) -> Iterator[tuple[str, Callable[[], ListPage], Callable[[], bytes]]]:
         """The site path of each page of a list, with what builds it and what makes its key."""
-        about = self._keys.values(replace(story_list, articles=()))
+        about = self._keys.values(story_list)
         for part in cut(story_list.articles, self._furniture.copy.settings.edition.list_stories):
             yield (
                 page_of(story_list.path, part.number),
@@ -123,8 +121,9 @@ class ListPages:
             )
 
     def _key(self, story_list: StoryList, about: bytes, part: ListSlice[NewsArticle]) -> bytes:
-        feeds = self._feeds_of(story_list, part)
-        place = b"%d of %d, %d feeds" % (part.number, part.full_pages, len(feeds))
+        stories = len(story_list.articles)
+        feeds = 0 if part.number else len(self._furniture.feed_formats(story_list.kind, stories))
+        place = b"%d of %d, %d feeds" % (part.number, part.full_pages, feeds)
         elsewhere = [] if part.number else self._newest_elsewhere(story_list)
         return self._keys.page([about, place], self._keys.stories(part.items), self._keys.stories(elsewhere))
 
@@ -301,16 +300,16 @@ class ListPages:
 
     # -- The directories
 
-    def directories(self) -> Iterator[tuple[str, Callable[[], IndexPage]]]:
-        """Subjects, each kind of subject that has a hub, authors, the archive and its years."""
-        yield "subjects/", self._subjects_overview
+    def directories(self) -> Iterator[tuple[str, Callable[[], IndexPage], Callable[[], bytes] | None]]:
+        """Subjects, each kind of subject that has a hub, authors, the archive and its years; a key of what is long."""
+        yield "subjects/", self._subjects_overview, None
         kinds = {kind for kind, _ in self._hubs}
         for kind in filter(kinds.__contains__, SUBJECT_LABELS):
-            yield f"{SUBJECT_FOLDERS[kind]}/", partial(self._subjects_of, kind)
-        yield "authors/", self._all_authors
-        yield "archive/", self._archive
+            yield f"{SUBJECT_FOLDERS[kind]}/", partial(self._subjects_of, kind), partial(self._key_of_subjects, kind)
+        yield "authors/", self._all_authors, None
+        yield "archive/", self._archive, None
         for year in sorted({year for year, _ in self._by_month}):
-            yield f"{year:04}/", partial(self._year, year)
+            yield f"{year:04}/", partial(self._year, year), None
 
     def _subjects_overview(self) -> IndexPage:
         groups = []
@@ -345,6 +344,10 @@ class ListPages:
         return self._index(
             f"{SUBJECT_FOLDERS[kind]}/", self._words.text("Directory"), self._words.text(label), about, groups
         )
+
+    def _key_of_subjects(self, kind: SubjectKind) -> bytes:
+        hubs = [(slug, self._names[key]) for key in self._hubs for some, slug in [key] if some is kind]
+        return self._keys.page([repr(hubs).encode("utf-8", "surrogatepass")])
 
     def _hub_link(self, key: SubjectKey) -> Link:
         return self._furniture.link(self._names[key], subject_path(*key))

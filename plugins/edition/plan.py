@@ -114,11 +114,11 @@ class Edition:
                 build=partial(self._house_page, page),
                 owner=page.location,
             )
-        for story_list in self._lists.lists():
+        for story_list in self._lists.lists:
             for path, build, key in self._lists.pages(story_list):
                 yield self._job(path, "list.html", build, key)
-        for path, build_index in self._lists.directories():
-            yield self._job(path, "index.html", build_index)
+        for path, build_index, index_key in self._lists.directories():
+            yield self._job(path, "index.html", build_index, index_key)
         for path, build_corrections in self._corrections.pages():
             yield self._job(path, "corrections.html", build_corrections)
         if self._copy.newsletters:

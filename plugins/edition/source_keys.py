@@ -33,6 +33,7 @@ class SourceKeys:
         self._values = Fingerprinter()
         self._articles = articles
         self._stories: dict[str, bytes] = {}
+        self._whole: dict[str, bytes] = {}
         try:
             self._house = self._values.digest((copy.settings, copy.authors, copy.newsletters, copy.signup, consents))
         except TypeError:  # a plugin's object that is no record
@@ -49,6 +50,7 @@ class SourceKeys:
     def revise(self, article: NewsArticle) -> None:
         """Tell a story from now on by what it has become among the articles."""
         self._stories.pop(article.uri, None)
+        self._whole.clear()
 
     def stories(self, articles: Iterable[NewsArticle]) -> list[bytes]:
         """The keys of some stories."""
@@ -65,7 +67,12 @@ class SourceKeys:
 
     def with_links(self, articles: Iterable[NewsArticle]) -> bytes:
         """One key of the whole texts of stories."""
-        return _digest(b"".join([key for a in articles for key in (self.story(a.uri), *self.linked(a.uri), b";")]))
+        known = self._whole
+        return _digest(b"".join([known.get(a.uri) or self._with_its_links(a.uri) for a in articles]))
+
+    def _with_its_links(self, uri: str) -> bytes:
+        key = self._whole[uri] = b"".join((self.story(uri), *self.linked(uri), b";"))
+        return key
 
     def values(self, value: object) -> bytes:
         """The key of plain values and records. Raises TypeError for what is neither."""

@@ -59,7 +59,7 @@ class Registry:
 
     def settle(self, article: NewsArticle) -> NewsArticle:
         """The story with its subjects under the names of their entities, each once; their order stays."""
-        if not any(self._may_be_renamed(subject.name) for subject in article.subjects):  # as of most stories
+        if not self.entities or not any(map(self._may_be_renamed, [subject.name for subject in article.subjects])):
             return article
         subjects = tuple(dict.fromkeys([self._settled(subject) for subject in article.subjects]))
         return article if subjects == article.subjects else replace(article, subjects=subjects)
@@ -70,5 +70,6 @@ class Registry:
 
     def _is_other_name(self, name: str) -> bool:
         """Whether an entity of any kind has another name for it."""
-        found = (self.find(kind, slugify(name)) for kind in SubjectKind)
+        slug = slugify(name)
+        found = [self.find(kind, slug) for kind in SubjectKind]
         return any(entity is not None and entity.name != name for entity in found)

@@ -82,7 +82,7 @@ def documents(edition: Edition, *, picture: bytes) -> Iterator[DocumentJob]:
     if settings.house.humans_txt:
         authors = [
             (some.title, some.profile.role if some.profile else "")
-            for some in edition.lists.lists()
+            for some in edition.lists.lists
             if some.kind == "author" and some.articles
         ]
         yield _written("humans.txt", humans_txt(site.name, authors=authors, lang=site.lang, url=site.url).encode())

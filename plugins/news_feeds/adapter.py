@@ -72,7 +72,7 @@ def feeds(edition: Edition) -> Iterator[DocumentJob]:
     desk, site = EntryDesk(edition), edition.copy.settings.site
     front = ListedStories("site", "", site.name, site.description or site.tagline, edition.copy.released)
     yield from _feeds_of(front, edition, desk)
-    for some in edition.lists.lists():
+    for some in edition.lists.lists:
         title = f"{some.title} \u00b7 {site.name}"
         yield from _feeds_of(ListedStories(some.kind, some.path, title, some.description, some.articles), edition, desk)
     for lang, stories in _by_language(edition).items():
@@ -142,17 +142,51 @@ def _feeds_of(listed: ListedStories, edition: Edition, desk: EntryDesk) -> Itera
     settings, furniture = edition.copy.settings.feeds, edition.furniture
     newest = listed.stories[: settings.stories]
     longest = settings.text_words if listed.kind in MAIN_FEEDS else settings.subject_text_words
-    whole = whole_stories([article.words for article in newest], longest, settings.text_words)
     for form in furniture.feed_formats(listed.kind, len(listed.stories)):
         path = feed_path(listed.path, form)
-        about = _head(listed, edition, desk, path)
+        feed = _ListFeed(edition, desk, listed, newest, longest, path)
         yield DocumentJob(
             path=path,
             kind=f"{form.value} feed",
-            build=partial(_build, edition, desk, about, newest, whole, _WRITERS[form]),
-            sources=partial(_sources, edition, about, newest, whole),
+            build=partial(feed.build, _WRITERS[form]),
+            sources=feed.sources,
+            key=feed.key,
             owner=_OWNER,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _ListFeed:
+    """The feed of a list in one format, at ``path``. ``newest`` are its stories, whole up to ``longest`` words."""
+
+    edition: Edition
+    desk: EntryDesk
+    listed: ListedStories
+    newest: Sequence[NewsArticle]
+    longest: int
+    path: str
+
+    def build(self, write: Callable[[Feed, str], bytes]) -> bytes:
+        entries = [
+            self.desk.entry(article.uri, whole=is_whole)
+            for article, is_whole in zip(self.newest, self._whole(), strict=True)
+        ]
+        return _write(self.edition, self.desk, self._head(), entries, write)
+
+    def sources(self) -> FeedSources:
+        return _sources(self.edition, self._head(), self.newest, self._whole())
+
+    def key(self) -> bytes:
+        keys = self.edition.stories.keys
+        about = repr((self.path, self.listed._replace(stories=()))).encode("utf-8", "surrogatepass")
+        return keys.page([about], [keys.with_links(self.newest)])
+
+    def _head(self) -> FeedHead:
+        return _head(self.listed, self.edition, self.desk, self.path)
+
+    def _whole(self) -> tuple[bool, ...]:
+        room = self.edition.copy.settings.feeds.text_words
+        return whole_stories([article.words for article in self.newest], self.longest, room)
 
 
 def _head(listed: ListedStories, edition: Edition, desk: EntryDesk, path: str) -> FeedHead:
@@ -181,18 +215,6 @@ def _sources(
 ) -> FeedSources:
     has_cards = edition.copy.settings.cards.enabled
     return FeedSources(about=about, texts=edition.stories.keys.with_links(articles), whole=whole, has_cards=has_cards)
-
-
-def _build(
-    edition: Edition,
-    desk: EntryDesk,
-    about: FeedHead,
-    articles: Sequence[NewsArticle],
-    whole: Sequence[bool],
-    write: Callable[[Feed, str], bytes],
-) -> bytes:
-    entries = [desk.entry(article.uri, whole=is_whole) for article, is_whole in zip(articles, whole, strict=True)]
-    return _write(edition, desk, about, entries, write)
 
 
 def _write(

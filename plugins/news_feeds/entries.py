@@ -16,7 +16,8 @@ from plugins.news_feeds.feed import FeedEntry, FeedPerson, FeedPicture
 from plugins.newsroom.article import Correction, NewsArticle
 from plugins.newsroom.changes import changed_at
 
-_ENTRIES_KEPT = 512
+_ENTRIES_KEPT = 4_096
+_TEXTS_KEPT = 512
 _SUBJECTS = 20
 """The first subjects of a story are its categories: of a digest with hundreds, more would outweigh the text."""
 _MEDIA_TYPES: Final = {
@@ -36,23 +37,31 @@ class EntryDesk:
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
-        self.entry = lru_cache(_ENTRIES_KEPT)(self._entry)
+        self._without_text = lru_cache(_ENTRIES_KEPT)(self._entry)
+        self._whole = lru_cache(_TEXTS_KEPT)(self._with_text)
+
+    def entry(self, uri: str, *, whole: bool) -> FeedEntry:
+        """A story as an entry, with its text or without."""
+        return self._whole(uri) if whole else self._without_text(uri)
 
     def absolute(self, path: str) -> str:
         """The address in full of a path of the site."""
         return self._edition.furniture.addresses.absolute(path)
 
-    def _entry(self, uri: str, *, whole: bool) -> FeedEntry:
+    def _with_text(self, uri: str) -> FeedEntry:
+        entry, text = self._without_text(uri), self._edition.stories.text_of(self._edition.stories.article(uri))
+        return replace(entry, content_html=with_absolute_links(text, page=entry.url))
+
+    def _entry(self, uri: str) -> FeedEntry:
         article = self._edition.stories.article(uri)
         furniture = self._edition.furniture
         addresses, card = furniture.addresses, furniture.card(article)
         url = addresses.in_full(card.url)
-        content = with_absolute_links(self._edition.stories.text_of(article), page=url) if whole else None
         return FeedEntry(
             url=url,
             title=article.headline,
             summary=article.dek,
-            content_html=content,
+            content_html=None,
             lang=article.lang,
             published=article.published_at.astimezone(addresses.zone),
             updated=changed_at(article).astimezone(addresses.zone),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from lxml import etree
@@ -20,6 +21,7 @@ CONTENT = "http://purl.org/rss/1.0/modules/content/"
 MEDIA = "http://search.yahoo.com/mrss/"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _ATOM_ALONE = cast("Mapping[str, str]", {None: ATOM})  # None: without a prefix, for which the stubs have no type
+_ENTRIES_KEPT = 1_024
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -37,13 +39,16 @@ def atom(feed: Feed, feed_url: str) -> bytes:
         _link(root, "hub", feed.hub_url)
     if feed.icon_url:
         _say(root, "icon", feed.icon_url)
-    for entry in feed.entries:
-        _atom_entry(etree.SubElement(root, f"{{{ATOM}}}entry"), entry, feed)
-    return _bytes_of(root, feed)
+    head, end = _split(_bytes_of(root, feed))
+    return b"".join((head, *[_atom_entry(entry, feed.lang) for entry in feed.entries], end))
 
 
-def _atom_entry(root: Element, entry: FeedEntry, feed: Feed) -> None:
-    if entry.lang != feed.lang:
+@lru_cache(_ENTRIES_KEPT)
+def _atom_entry(entry: FeedEntry, lang: str) -> bytes:
+    """An entry as it stands in a feed in ``lang``; the last ones are kept for the feeds of other subjects."""
+    alone = etree.Element(f"{{{ATOM}}}feed", nsmap=_ATOM_ALONE)
+    root = etree.SubElement(alone, f"{{{ATOM}}}entry")
+    if entry.lang != lang:
         root.set(f"{{{_XML}}}lang", entry.lang)
     _say(root, "title", entry.title)
     _say(root, "id", entry.url)
@@ -65,6 +70,14 @@ def _atom_entry(root: Element, entry: FeedEntry, feed: Feed) -> None:
         _say(root, "summary", entry.summary)
     if entry.content_html is not None:
         _say(root, "content", str(entry.content_html)).set("type", "html")
+    head, _ = _split(etree.tostring(alone, encoding="utf-8", pretty_print=True))
+    return head.partition(b"\n")[2]
+
+
+def _split(feed: bytes) -> tuple[bytes, bytes]:
+    """A feed before its end tag, and from there on."""
+    at = feed.rindex(b"</")
+    return feed[:at], feed[at:]
 
 
 def rss(feed: Feed, feed_url: str) -> bytes:

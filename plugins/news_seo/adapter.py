@@ -119,9 +119,9 @@ def _other_pages(edition: Edition) -> Iterator[SitemapPage]:
     """The front page, fronts of lists, directories, the house's texts; what they list changes too often to say when."""
     absolute = edition.furniture.addresses.absolute
     yield SitemapPage(url=absolute(""))
-    for story_list in edition.lists.lists():
+    for story_list in edition.lists.lists:
         yield SitemapPage(url=absolute(story_list.path))
-    for path, _ in edition.lists.directories():
+    for path, _, _ in edition.lists.directories():
         yield SitemapPage(url=absolute(path))
     for page in edition.copy.pages:
         yield SitemapPage(url=absolute(f"{page.slug}/"))

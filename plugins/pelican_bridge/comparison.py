@@ -56,10 +56,11 @@ class PageFingerprints:
 
     def _key(self, job: Job) -> bytes:
         """Bytes that are those of the last build only if all the parts are; none where that cannot be told cheaply."""
-        if not isinstance(job, PageJob) or job.key is None:
+        if not isinstance(job, PageJob | DocumentJob) or job.key is None:
             return b""
+        made_by = self._template(job.template) if isinstance(job, PageJob) else job.kind.encode()
         named = job.key()
-        return b"".join((*self._shared.values(), self._template(job.template), named)) if named else b""
+        return b"".join((*self._shared.values(), made_by, named)) if named else b""
 
     def of(self, job: Job) -> tuple[str, dict[str, bytes]]:
         """The kind of a job and its parts, of which there are none where they cannot be told."""

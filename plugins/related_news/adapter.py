@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 
 from pelican.plugins import signals
 
 from plugins.edition.copy import RelatedChoice
 from plugins.incremental.processes import without_collections
 from plugins.incremental.store import Store, key_of
-from plugins.newsroom.article import NewsArticle, RelatedPin, Subject, SubjectKind
+from plugins.newsroom.article import NewsArticle, RelatedPin, SubjectKind
 from plugins.newsroom.findings import Finding, error, nearest, warning
 from plugins.newsroom.settings import RelatedSettings
 from plugins.newsroom.slugs import slugify
@@ -22,6 +21,7 @@ from plugins.related_news.term_records import StoryTerms
 from plugins.story_reader.shaping import shaping
 
 _TELLING = (SubjectKind.MODEL, SubjectKind.COMPANY, SubjectKind.PERSON, SubjectKind.TOPIC)
+_LABELS = {kind: f"{kind.value}:" for kind in _TELLING}
 _NO_TERMS = StoryTerms()
 
 
@@ -83,15 +83,15 @@ def ranking_options(settings: RelatedSettings) -> RelatedOptions:
 
 def rankable(article: NewsArticle, by_slug: Mapping[str, str], terms: StoryTerms = _NO_TERMS) -> RankableStory:
     """A story as the ranker sees it; its key is the uri. Its ``terms`` may come to the ranker by another way."""
-    subjects = sorted(article.subjects, key=_how_telling)
+    told = [(kind, one.name) for kind in _TELLING for one in article.subjects if one.kind is kind]
     return RankableStory(
         key=article.uri,
         published_at=article.published_at,
         headline=article.headline,
         lang=article.lang,
         section=article.section,
-        labels=tuple(map(_label, subjects)),
-        entities=tuple([subject.name for subject in subjects]),
+        labels=tuple([_LABELS[kind] + slugify(name) for kind, name in told]),
+        entities=tuple([name for _, name in told]),
         thread=article.thread or None,
         source_urls=tuple([source.url for source in article.sources if source.url]),
         terms=terms,
@@ -99,15 +99,6 @@ def rankable(article: NewsArticle, by_slug: Mapping[str, str], terms: StoryTerms
         bans=tuple(_choices(article.bans, by_slug)) if article.bans else (),
         translation_of=by_slug.get(article.translation_of),
     )
-
-
-def _how_telling(subject: Subject) -> int:
-    return _TELLING.index(subject.kind)
-
-
-@cache
-def _label(subject: Subject) -> str:
-    return f"{subject.kind.value}:{slugify(subject.name)}"
 
 
 def _choices(pins: tuple[RelatedPin, ...], by_slug: Mapping[str, str]) -> Iterator[EditorsChoice]:
