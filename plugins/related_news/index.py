@@ -51,6 +51,7 @@ class Snapshot:
     over length, to sift candidates. ``reach`` (v,): in how many of the stories before the end of the month each term
     stands, of those by term.
     ``odd_share``: 0 to 1, how much a term counts towards length that no two of them share.
+    ``label_lengths_squared`` holds those of the stories that were asked for, by number.
     """
 
     cut: int
@@ -61,6 +62,7 @@ class Snapshot:
     lengths_squared: Doubles
     scale: Doubles
     reach: NDArray[np.int32]
+    label_lengths_squared: dict[int, float] = field(default_factory=dict)
 
     @property
     def odd_value(self) -> float:

@@ -255,12 +255,15 @@ def _label_cosines(query: Query, stories: Numbers) -> Doubles:
     mine = {label: squares.get(label, new) for label in sorted(set(query.story.labels))}
     if not mine:
         return result
-    length = sum(mine.values())
+    length, lengths = sum(mine.values()), query.snapshot.label_lengths_squared
     for at, number in enumerate(stories.tolist()):
         theirs = query.index.stories[number].labels
-        common = sum([mine[label] for label in sorted(mine.keys() & theirs)])
+        shared = mine.keys() & theirs
+        common = sum([mine[label] for label in sorted(shared)]) if shared else 0.0
         if common > 0:
-            result[at] = common / (length * sum([squares.get(label, new) for label in sorted(set(theirs))])) ** 0.5
+            if number not in lengths:
+                lengths[number] = sum([squares.get(label, new) for label in sorted(set(theirs))])
+            result[at] = common / (length * lengths[number]) ** 0.5
     return result
 
 
