@@ -16,7 +16,7 @@ _Result = TypeVar("_Result")
 _AHEAD = 4
 """Lots given out beyond those being worked on; results wait in memory until they are taken."""
 _RARELY = (20_000, 20, 50)
-"""Collections in a worker: what it makes is gone with the lot, and seldom in cycles."""
+"""Collections while lots are worked on: what is made is gone with the lot, and seldom in cycles."""
 
 CAN_FORK = sys.platform.startswith("linux") and "fork" in multiprocessing.get_all_start_methods()
 """Elsewhere a fork may break the system's own libraries."""
@@ -34,6 +34,22 @@ def without_collections() -> Iterator[None]:
             gc.enable()
 
 
+@contextlib.contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Collections of what is made from now on."""
+    was_on, thresholds = gc.isenabled(), gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*_RARELY)
+    gc.enable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
+        if not was_on:
+            gc.disable()
+
+
 def in_processes(
     work: Callable[[_Shared, _Lot], _Result], shared: _Shared, lots: Sequence[_Lot], *, workers: int
 ) -> Iterator[_Result]:
@@ -42,8 +58,12 @@ def in_processes(
     Processes inherit ``shared`` by forking; where they cannot, it is pickled once a process, and ``work`` must be a
     function of a module. Raises what ``work`` raises.
     """
-    if workers < 2 or len(lots) < 2:
+    if len(lots) < 2:
         yield from (work(shared, lot) for lot in lots)
+        return
+    if workers < 2:
+        with _rare_collections():
+            yield from (work(shared, lot) for lot in lots)
         return
     context = multiprocessing.get_context("fork" if CAN_FORK else "spawn")
     gc.freeze()  # else the first collection in a process would copy every page of memory

@@ -25,7 +25,6 @@ from plugins.edition.theme_files import HASHED, ThemeFiles, publish_theme
 from plugins.hosting.compression import Copies, made_by
 from plugins.hosting.host_files import Redirect, host_files
 from plugins.incremental.code import code_digest
-from plugins.incremental.processes import without_collections
 from plugins.incremental.profile import Profile
 from plugins.incremental.state import FileState, OutputState, load_state, save_state, settled_stand, stand_of
 from plugins.incremental.store import Store, key_of
@@ -150,7 +149,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
         """Read every file; refuse the build when one of them has an error."""
         if not hasattr(self, "listing"):
             self.look()
-        with self.profile.stage("reading"), without_collections():
+        with self.profile.stage("reading"):
             content = read_listed(self.listing, self._root, shown_path, self.news_settings, self.store)
             self.stories_read = content.stories_read
             self.build = NewsBuild(
@@ -169,7 +168,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
     def generate_output(self, writer: object) -> None:
         """Plan all files, refuse clashes, then render and write what changed."""
         del writer  # Pelican's own knows neither atomic writes nor unchanged files
-        with self.profile.stage("planning"), without_collections():
+        with self.profile.stage("planning"):
             edition, jobs = self.plan()
         self._write(jobs, edition)
 
@@ -247,7 +246,7 @@ class NewsroomGenerator(Generator):  # type: ignore[misc]  # Pelican ships no ty
             environment.in_language(lang)  # before the workers start, so that they have its templates
         chrome = edition.chrome()
         try:
-            with self.profile.stage("comparing"), without_collections():
+            with self.profile.stage("comparing"):
                 sources = {name: source for name, (_, source) in self.templates.items()}
                 stories = {story.uri: story.key[:PART_BYTES] for story in self.listing.stories}
                 addresses = self.published.paths

@@ -74,6 +74,14 @@ class NewsroomPelican(Pelican):  # type: ignore[misc]  # Pelican ships no types
 
     def run(self) -> None:
         """Read, let the plugins add, write. Every fault is reported; any error ends with exit code 1."""
+        gc.unfreeze()
+        if hasattr(self, "account"):  # Pelican runs again by itself when a file changes
+            gc.collect()
+        with without_collections():
+            self._run()
+            gc.freeze()  # what lives now is needed no more, and the process is at its end
+
+    def _run(self) -> None:
         started = time.monotonic()
         context = dict(self.settings)
         try:
