@@ -14,7 +14,6 @@ from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from .term_records import StoryTerms
 
@@ -126,10 +125,18 @@ class TermMatrix:
 def sum_rows(squares: Floats, columns: Ints, rows: NDArray[np.integer], values: Floats) -> NDArray[np.float64]:
     """Sums of ``squares`` times the ``values`` of their columns, row by row in the given order: shape (rows - 1,).
 
-    One routine for a story inside and outside an index, so that the last digit is the same.
+    One routine for a story inside and outside an index, and one after the other, so that the last digit is the same,
+    whether terms of no value are among them or not.
     """
-    matrix = sparse.csr_array((squares, columns, rows), shape=(rows.size - 1, max(1, values.size)))
-    return np.asarray(matrix @ (values if values.size else np.zeros(1, np.float32)), np.float64)
+    sums = np.zeros(rows.size - 1, np.float64)
+    for start in range(0, rows.size - 1, LOT_STORIES):
+        ends = rows[start : start + LOT_STORIES + 1].astype(np.int64)
+        part = slice(ends[0], ends[-1])
+        products = squares[part].astype(np.float64)
+        products *= values.take(columns[part])
+        owners = np.repeat(np.arange(ends.size - 1), np.diff(ends))
+        sums[start : start + ends.size - 1] = np.bincount(owners, products, minlength=ends.size - 1)
+    return sums
 
 
 def build_matrix(by_story: TermRows, *, keep_single: bool) -> TermMatrix:
@@ -149,6 +156,8 @@ def build_matrix(by_story: TermRows, *, keep_single: bool) -> TermMatrix:
     postings = np.concatenate([part[2] for part in parts])
     posting_weights = np.concatenate([part[3] for part in parts])
     del parts
+    from scipy import sparse  # noqa: PLC0415 - takes a moment to import, which an edit saves
+
     by_term = sparse.csr_array((posting_weights, postings, starts), shape=(vocabulary.size, count), dtype=np.float32)
     rows = by_term.T.tocsr()
     np.square(rows.data, out=rows.data)

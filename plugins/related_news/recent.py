@@ -20,7 +20,6 @@ from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from .postings import Floats, Ints, TermRows, sum_rows
 
@@ -148,13 +147,13 @@ def build_recent_matrix(by_story: TermRows, known: Known, numbers: Iterable[int]
     is_known = _is_at(known.hashes, at, asked)
     wanted = _sorted_once([new, asked[is_known][known.frequency[at[is_known]] <= most_stories]])
     places, columns = _find(by_story.hashes, wanted)
-    rows = np.searchsorted(places, by_story.rows).astype(np.int32)
-    shape = (by_story.totals.size, max(1, wanted.size))
-    by_term = sparse.csr_array((by_story.weights[places], columns, rows), shape=shape).tocsc()
+    rows = np.searchsorted(places, by_story.rows)
+    is_short = wanted.size <= 1 << 16  # 16 bits are sorted many times as fast
+    by_term = np.argsort(columns.astype(np.uint16) if is_short else columns, kind="stable")
     vocabulary = np.sort(np.concatenate([known.hashes, new]))
     at_known, at_wanted = np.searchsorted(vocabulary, known.hashes), np.searchsorted(vocabulary, wanted)
     counts = np.zeros(vocabulary.size + 1, np.int32)
-    counts[at_wanted + 1] = np.diff(by_term.indptr)[: wanted.size]
+    counts[at_wanted + 1] = np.bincount(columns, minlength=wanted.size)
     frequency = np.zeros(vocabulary.size, np.int32)
     frequency[at_wanted] = np.bincount(columns[: rows[known.cut]], minlength=wanted.size)
     frequency[at_known] = known.frequency
@@ -163,8 +162,8 @@ def build_recent_matrix(by_story: TermRows, known: Known, numbers: Iterable[int]
         by_story=by_story,
         vocabulary=vocabulary,
         starts=np.cumsum(counts, dtype=np.int32),
-        stories=by_term.indices.astype(np.int32, copy=False),
-        weights=by_term.data.astype(np.float32, copy=False),
+        stories=np.repeat(np.arange(by_story.totals.size, dtype=np.int32), np.diff(rows))[by_term],
+        weights=by_story.weights[places[by_term]],
         frequency=frequency,
     )
 
