@@ -25,7 +25,8 @@ TABLE: Final = phrase("Table")
 _TABLE = re.compile(rf'(<div aria-label="){TABLE}(?=(?:: [^"]*)?" class="table-scroll" role="region")')
 """What :mod:`plugins.story_reader.brief` puts around a table; the table's own name may follow."""
 _SYMBOLIC = re.compile(r' (href|src|poster|data|cite)="newsroom:(\w+)/([^"#]*)(#[^"]*)?"')
-_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]|\"[^\"]*\")*>")
+_TAG = re.compile(r"<[a-zA-Z][^\s<>\"]*\s[^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*>")
+"""A tag with attributes."""
 _PICTURE = re.compile(r'<img\b(?:[^<>"]|"[^"]*")*? src="newsroom:file/([^"#]*)')
 _ROOTED = re.compile(r' (href|src|poster|cite|action)="/(?!/)')
 _INSIDE = re.compile(r' href="#')

@@ -153,10 +153,14 @@ class StoryPages:
 
     def text_of(self, article: NewsArticle) -> Markup:
         """A story's whole text, without what its page puts between; each picture in it is one file."""
-        body = self._copy.body_of(article.uri)
-        lede = Markup("<p>{}</p>").format(body.lede_html) if body.lede_html else Markup()
-        text = self.resolve(Markup("\n").join(part for part in (lede, *body.blocks) if part), sizes="")
+        text = self.resolve(self.written_text_of(article), sizes="")
         return in_words(text, self._copy.catalogues.words(article.lang))
+
+    def written_text_of(self, article: NewsArticle) -> Markup:
+        """A story's whole text as the reader left it, for its words alone: addresses in it lead nowhere."""
+        body = self._copy.body_of(article.uri)
+        lede = f"<p>{body.lede_html}</p>" if body.lede_html else ""
+        return Markup("\n".join([part for part in (lede, *body.blocks) if part]))  # noqa: S704 - markup in, markup out
 
     def key(self, article: NewsArticle) -> bytes:
         """What :meth:`sources` comes from, told by the keys of stories; none for a page with corrections.

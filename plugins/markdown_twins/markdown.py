@@ -7,7 +7,7 @@ a frame) becomes the nearest that it has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from lxml.etree import _Element as Element
@@ -24,7 +24,7 @@ _ANY_SIGN: Final = re.compile(r"[\\`*\[\]<_&~]")
 _ENTITIES: Final = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
 """For signs before which not every Markdown takes a backslash."""
 _LEADING_SIGN: Final = re.compile(r"^(?:([#+>-])|(\d+)(?=[.)]))", re.MULTILINE)
-_BLANK: Final = re.compile("[\n\r\t\f\xa0]")
+_BLANKS: Final = ("\n", "\xa0", "\r", "\t", "\f")
 _EMPHASIS: Final = {"strong": "**", "b": "**", "em": "*", "i": "*", "cite": "*"}
 _LINE_END: Final = "\\\n"
 """A break inside a paragraph: a backslash, since two blanks at the end of a line are lost too easily."""
@@ -37,7 +37,7 @@ def markdown_of(markup: Markup) -> str:
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it stands, on one line."""
-    return _LEADING_SIGN.sub(_shielded, _with_signs_as_text(" ".join(text.split())))
+    return _shielded_at_start(_with_signs_as_text(" ".join(text.split())))
 
 
 def _with_signs_as_text(text: str) -> str:
@@ -48,25 +48,34 @@ def _as_text(match: re.Match[str]) -> str:
     return _ENTITIES.get(match[0], f"\\{match[0]}")
 
 
+def _shielded_at_start(text: str) -> str:
+    """Text of which no line is taken for a heading, a quotation or an item of a list."""
+    is_safe = text[:1].isalpha() and "\n" not in text
+    return text if is_safe else _LEADING_SIGN.sub(_shielded, text)
+
+
 def _shielded(match: re.Match[str]) -> str:
     sign, number = match.groups()
     return f"{number}\\" if number else f"\\{sign}"
 
 
-def _blocks(parent: Element) -> Iterator[str]:
+def _blocks(parent: Element) -> list[str]:
     """The blocks in an element; words and inline elements between blocks are paragraphs of their own."""
-    loose = [_words(parent.text)]
-    if not len(parent):
-        yield from _paragraph(loose)
-        return
+    blocks: list[str] = []
+    loose = _begun(parent.text)
     for child in parent:
         if child.tag in _BLOCKS:
-            yield from _paragraph(loose)
-            yield from _block(child)
-            loose = [_words(child.tail)]
+            blocks += _paragraph(loose)
+            blocks += _block(child)
+            loose = _begun(child.tail)
         else:
-            loose += [_inline(child), _words(child.tail)]
-    yield from _paragraph(loose)
+            loose += (_inline(child), _words(child.tail))
+    blocks += _paragraph(loose)
+    return blocks
+
+
+def _begun(text: str | None) -> list[str]:
+    return [] if not text or text.isspace() else [_words(text)]
 
 
 def _block(element: Element) -> Iterator[str]:
@@ -94,14 +103,16 @@ def _block(element: Element) -> Iterator[str]:
         yield from _blocks(element)
 
 
-def _paragraph(pieces: Iterable[str]) -> Iterator[str]:
+def _paragraph(pieces: Sequence[str]) -> Iterator[str]:
+    if not pieces:
+        return
     text = "".join(pieces).strip()
     if "  " in text:
         text = re.sub(r" {2,}", " ", text)
     if _LINE_END in text:
         text = re.sub(r" *\\\n[ \n]*", lambda _: _LINE_END, text)
     if text:
-        yield _LEADING_SIGN.sub(_shielded, text)
+        yield _shielded_at_start(text)
 
 
 def _footnotes(element: Element) -> Iterator[str]:
@@ -112,8 +123,7 @@ def _footnotes(element: Element) -> Iterator[str]:
 def _items(parent: Element, *, is_numbered: bool) -> Iterator[str]:
     for number, item in enumerate(parent.iterfind("li"), start=int(parent.get("start") or 1)):
         mark = f"{number}. " if is_numbered else "- "
-        blocks = [*_blocks(item)]
-        yield _indented(blocks, mark, " " * len(mark), between="\n" if item.find("p") is None else "\n\n")
+        yield _indented(_blocks(item), mark, " " * len(mark), between="\n" if item.find("p") is None else "\n\n")
 
 
 def _indented(blocks: Iterable[str], first: str, others: str, *, between: str = "\n\n") -> str:
@@ -142,7 +152,11 @@ def _code(text: str) -> str:
 
 
 def _words(text: str | None) -> str:
-    return _with_signs_as_text(_BLANK.sub(" ", text)) if text else ""
+    if not text:
+        return ""
+    for blank in _BLANKS:
+        text = text.replace(blank, " ")
+    return _with_signs_as_text(text)
 
 
 def _content(element: Element) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from plugins.markdown_twins.markdown import escaped, markdown_of
 
 _NOT_IN_YAML = re.compile("[^\t\n\r -~\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ def _source(source: TwinSource) -> str:
 
 def _quoted(value: str | Sequence[str]) -> str:
     """Text, or a list of texts, as YAML takes it on one line: JSON is YAML but for a few characters."""
-    return _NOT_IN_YAML.sub(_spelled, json.dumps(value, ensure_ascii=False))
+    return _NOT_IN_YAML.sub(_spelled, _JSON.encode(value))
 
 
 def _spelled(match: re.Match[str]) -> str:

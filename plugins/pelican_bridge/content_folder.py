@@ -77,6 +77,8 @@ class Bodies:
     def __init__(self, shelf: Shelf, settings: NewsroomSettings) -> None:
         self._shelf, self._settings = shelf, settings
         self._files: dict[str, StoryFile] = {}
+        self._last: tuple[bytes, StoryBody] | None = None
+        """With its key: a page and its twin are made one after the other."""
 
     def add(self, file: StoryFile) -> None:
         """Note where a story's body comes from."""
@@ -92,11 +94,14 @@ class Bodies:
     def __getitem__(self, uri: str) -> StoryBody:
         """The body; read anew from its file should the store have lost it meanwhile."""
         file = self._files[uri]
+        if self._last is not None and self._last[0] == file.body_key:
+            return self._last[1]
         body = load_body(file.body_key, self._shelf)
         if body is None:
             body = read_story(file.read(), path=file.path, uri=uri, settings=self._settings)[1]
         if body is None:
             raise OSError(None, "the story changed while the site was being built", file.place)
+        self._last = (file.body_key, body)
         return body
 
 

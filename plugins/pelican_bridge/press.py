@@ -39,6 +39,13 @@ class StoredTemplates(BytecodeCache):
         self._store.put_many([(_key(bucket), bucket.bytecode_to_string())])
 
 
+def _by_folder(jobs: Sequence[Job]) -> list[int]:
+    """The numbers of jobs in their order, but those of one folder together: what a page and its twin need is one."""
+    first: dict[str, int] = {}
+    folders = [first.setdefault(job.path.rpartition("/")[0], number) for number, job in enumerate(jobs)]
+    return sorted(range(len(jobs)), key=folders.__getitem__)
+
+
 def _weight(job: Job) -> int:
     """How many pages a job takes as long as."""
     return job.weight if isinstance(job, DocumentJob) else int(isinstance(job, PageJob))
@@ -79,20 +86,20 @@ class Press:
     copies: Copies
 
     def print_all(self) -> Iterator[Printed]:
-        """Every job, in their order. Raises PageRenderError, OutputFolderError or OSError at the first that fails."""
+        """Every job. Raises PageRenderError, OutputFolderError or OSError at the first that fails."""
         pages = sum(_weight(job) for job in self.jobs)
         workers = os.cpu_count() or 1 if CAN_FORK and pages >= _ENOUGH_FOR_WORKERS else 1
         if workers > 1:
             self.renderer.prepare(self.templates)
-        every = range(len(self.jobs))
-        lots = [every[start : start + _PAGES_AT_ONCE] for start in every[::_PAGES_AT_ONCE]]
+        every = _by_folder(self.jobs)
+        lots = [every[start : start + _PAGES_AT_ONCE] for start in range(0, len(every), _PAGES_AT_ONCE)]
         for lot in in_processes(Press._print_lot, self, lots, workers=workers):
             for printed in lot:
                 if isinstance(printed, Exception):
                     raise printed
                 yield printed
 
-    def _print_lot(self, lot: range) -> list[Printed | Exception]:
+    def _print_lot(self, lot: Sequence[int]) -> list[Printed | Exception]:
         """Faults are given back as values, so that they come through from another process as they are."""
         done: list[Printed | Exception] = []
         for number in lot:

@@ -99,7 +99,7 @@ class SearchIndex:
         lang = edition.copy.settings.site.lang
         words = self._words.setdefault(lang, Words(lang, index_text))
         records = [
-            search_record(story, furniture.card(story), stories.text_of(story), furniture.addresses.day(story))
+            search_record(story, furniture.card(story), stories.written_text_of(story), furniture.addresses.day(story))
             for story in part.stories
         ]
         try:

@@ -12,7 +12,7 @@ ENTRY: Final = "pagefind-entry.json"
 VERSION: Final = "1.5.2"
 """Of Pagefind, whose form is known here: its engine reads what we write."""
 _MARK: Final = b"pagefind_dcd"
-_LEVEL: Final = 5
+_LEVEL: Final = 4
 
 
 class UnknownFormError(Exception):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +10,7 @@ from itertools import groupby, pairwise
 from typing import Final
 
 import cbor2
+import msgspec
 
 from plugins.site_search.form import ENTRY, VERSION, compressed, list_head
 from plugins.site_search.postings import Postings, postings_of
@@ -29,7 +29,6 @@ def make_index(records: Sequence[SearchRecord], words: Words) -> dict[str, bytes
     """The files of an index, without the engine, by name. Records are oldest first. Raises what ``learn`` does."""
     texts = [words_of(record.text) for record in records]
     fields = ([words_of(str(record.day)) for record in records], [words_of(record.headline) for record in records])
-    words.learn([*texts, *fields[0], *fields[1]])
     files = _Files(words.lang)
     pages = [
         (files.add("fragment/{}.pf_fragment", _fragment(record, text)), _count(text))
@@ -88,7 +87,7 @@ def _count(text: Sequence[str]) -> int:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(value)
 
 
 class _Chunk:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 
 from markupsafe import Markup
 
 from plugins.edition.views import StoryCard
 from plugins.newsroom.article import NewsArticle
 
-_END_OF_WORDS = re.compile(r"<br|</(?:p|li|h\d|t[dh]|d[td]|pre|blockquote|figcaption|summary|div)>")
+_END_OF_WORDS = re.compile(r"<br[^>]*>|</(?:p|li|h\d|t[dh]|d[td]|pre|blockquote|figcaption|summary|div)>")
+_TAG = re.compile(r"<[^>]*>")
 _FIRST_DAY = date(1970, 1, 1)
 
 
@@ -43,5 +45,5 @@ def search_record(article: NewsArticle, card: StoryCard, text_html: Markup, day:
 
 
 def plain_text(markup: Markup) -> str:
-    """The words of markup; those of two blocks stay apart."""
-    return Markup(_END_OF_WORDS.sub(lambda end: f" {end[0]}", str(markup))).striptags()  # noqa: S704 - markup in
+    """The words of markup as the reader makes it; those of two blocks stay apart."""
+    return unescape(" ".join(_TAG.sub("", _END_OF_WORDS.sub(" ", str(markup))).split()))

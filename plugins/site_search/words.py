@@ -8,8 +8,8 @@ record that has every word once, and the index that it makes of that says for ea
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import cbor2
@@ -27,6 +27,8 @@ _ORDERS: Final = (
     "___END_PAGEFIND_WEIGHT___",
 )
 """What begins like this is an order to Pagefind in the text of a page; here nothing is found in it."""
+_SIGNS: Final = ".,:;!?"
+"""Behind plain letters and digits Pagefind finds nothing in these; quotes and other letters are more to it."""
 _FOUND: Final = "0"
 """A word of any language, since Pagefind leaves out a record in which it finds nothing."""
 _PAGES, _CHUNKS = 1, 2
@@ -37,6 +39,21 @@ Stem: TypeAlias = tuple[str, str]
 """What is looked up, and how it was written where that differs by marks on letters; else empty."""
 Reader: TypeAlias = Callable[[str, str], Mapping[str, bytes]]
 """Makes all files of an index of one record: its text, the language."""
+
+
+class _Numbers(dict[str, int]):
+    """Numbers of words as they stand in texts; those that differ only by the signs behind them have one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bare: dict[str, int] = {}
+        """Of words without these signs, from 0 in the order in which they were asked for."""
+
+    def __missing__(self, word: str) -> int:
+        bare = word.rstrip(_SIGNS)
+        is_plain = bare.isascii() and bare.isalnum()
+        number = self[word] = self.bare.setdefault(bare if is_plain else word, len(self.bare))
+        return number
 
 
 class Finds(NamedTuple):
@@ -56,31 +73,53 @@ class Words:
 
     def __init__(self, lang: str, read: Reader) -> None:
         self.lang = lang.partition("-")[0]
-        self.numbers: dict[str, int] = {}
+        self.numbers: _Numbers
+        self.finds: Finds
+        """What is found in all words that were read."""
+        self._forget()
         self.stems: dict[Stem, int] = {}
         self.engine: dict[str, bytes] = {}
         """What searches in the browser, once a word was read: script, worker, and the code for the language."""
         self.entry: dict[str, Any] = {}
         """What Pagefind says of an index of its own, once a word was read."""
         self._read = read
-        self._finds: list[tuple[tuple[int, int], ...]] = []
 
-    def learn(self, texts: Iterable[Iterable[str]]) -> None:
-        """Have every word of these texts read. Raises UnknownFormError, and what the reader raises."""
-        unknown = set().union(*texts) - self.numbers.keys()
-        orders = {word for word in unknown if word.startswith(_ORDERS)}
-        if unknown - orders:
-            self._read_all(sorted(unknown - orders))
-        for word in orders:
-            self._keep(word, ())
+    def learn(self, words: Iterable[str]) -> NDArray[np.int64]:
+        """The number of each of these words, of which those are read that were not before.
 
-    def finds(self) -> Finds:
-        """What is found in all words that were read."""
-        length = np.array([len(found) for found in self._finds], np.int64)
-        pairs = np.array([find for found in self._finds for find in found], np.int64).reshape(-1, 2)
-        return Finds(np.cumsum(length) - length, length, pairs[:, 0], pairs[:, 1])
+        Raises UnknownFormError, and what the reader raises; no word is known after that.
+        """
+        known = len(self.numbers.bare)
+        try:
+            numbers = np.fromiter(map(self.numbers.__getitem__, words), np.int64)
+            self._read_all([*islice(self.numbers.bare, known, None)])
+        except BaseException:
+            self._forget()
+            raise
+        return numbers
+
+    def _forget(self) -> None:
+        self.numbers = _Numbers()
+        self.finds = Finds(*(np.zeros(0, np.int64) for _ in Finds._fields))
 
     def _read_all(self, words: Sequence[str]) -> None:
+        if not words:
+            return
+        asked = [number for number, word in enumerate(words) if not word.startswith(_ORDERS)]
+        word, stem, weight = self._answer([words[number] for number in asked]) if asked else np.zeros((3, 0), np.int64)
+        word = np.array(asked, np.int64)[word]
+        order = np.argsort(word, kind="stable")
+        length = np.bincount(word, minlength=len(words))
+        known = self.finds
+        self.finds = Finds(
+            np.append(known.first, len(known.stem) + np.cumsum(length) - length),
+            np.append(known.length, length),
+            np.append(known.stem, stem[order]),
+            np.append(known.weight, weight[order]),
+        )
+
+    def _answer(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """What is found in these words, in rows of places among them, numbers of stems, and weights."""
         files = self._read(" ".join((*words, _FOUND)), self.lang)
         try:
             entry = json.loads(files[ENTRY])
@@ -90,17 +129,13 @@ class Words:
             table = decoded(files[f"pagefind.{index['hash']}.pf_meta"])
             if [count for _, count in table[_PAGES]] != [len(words) + 1]:
                 raise UnknownFormError("it has other words than were asked for")
-            found = _by_place(decoded(files[f"index/{name}.pf_index"]) for *_, name in table[_CHUNKS])
+            chunks = [decoded(files[f"index/{name}.pf_index"]) for *_, name in table[_CHUNKS]]
+            found = np.array([*_found(chunks, self.stems)], np.int64).reshape(-1, 3).T
         except (KeyError, ValueError, TypeError, EOFError, OSError, cbor2.CBORDecodeError) as fault:
             raise UnknownFormError(repr(fault)) from fault
         self.engine = {name: files[name] for name in files if name in _ENGINE or name.startswith("wasm.")}
         self.entry = entry
-        for place, word in enumerate(words):
-            self._keep(word, found[place])
-
-    def _keep(self, word: str, found: Iterable[tuple[Stem, int]]) -> None:
-        self.numbers[word] = len(self._finds)
-        self._finds.append(tuple((self.stems.setdefault(stem, len(self.stems)), weight) for stem, weight in found))
+        return found[:, found[0] < len(words)]
 
 
 def words_of(text: str) -> list[str]:
@@ -108,15 +143,15 @@ def words_of(text: str) -> list[str]:
     return text.replace("\u200b", "").split()
 
 
-def _by_place(chunks: Iterable[Any]) -> Mapping[int, list[tuple[Stem, int]]]:
-    found: defaultdict[int, list[tuple[Stem, int]]] = defaultdict(list)
+def _found(chunks: Iterable[Any], stems: dict[Stem, int]) -> Iterator[tuple[int, int, int]]:
+    """Place, number of the stem, and weight of all that is found; stems that are new are added."""
     for (entries,) in chunks:
         for stem, pages, variants in entries:
             for form, some in (("", pages), *variants):
+                number = stems.setdefault((stem, form), len(stems))
                 for _, locations, _ in some:
                     for weight, place in _weighted(locations):
-                        found[place].append(((stem, form), weight))
-    return found
+                        yield place, number, weight
 
 
 def _weighted(locations: Iterable[int]) -> Iterator[tuple[int, int]]:

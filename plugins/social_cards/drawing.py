@@ -65,7 +65,9 @@ def draw_card(card: Card, look: Look) -> bytes:
     _write(in_signal, (WIDTH - _MARGIN - furniture.length(section), 84), section, furniture)
     _write_headline(in_ink, card.headline or card.site, look.headline_fonts, runs_left=card.runs_left)
     in_ink.rectangle((_MARGIN, 542, WIDTH - _MARGIN, 543), fill=255)
-    _write(in_ink, (_MARGIN, 560), _shortened(card.byline, furniture, _ROOM), furniture)
+    byline = _shortened(card.byline, furniture, _ROOM)
+    start = WIDTH - _MARGIN - furniture.length(byline) if card.runs_left else _MARGIN
+    _write(in_ink, (start, 560), byline, furniture, runs_left=card.runs_left)
     return _saved(ink, signal, look)
 
 
@@ -77,7 +79,8 @@ def _write_headline(draw: ImageDraw.ImageDraw, headline: str, fonts: tuple[bytes
         lines = [*lines[: most - 1], _shortened(" ".join(lines[most - 1 :]), sized, _ROOM)]
     for number, line in enumerate(lines):
         left = WIDTH - _MARGIN - sized.length(line) if runs_left else _MARGIN
-        _write(draw, (left, _HEADLINE_TOP + round(number * sized.size * _LEADING)), line, sized)
+        place = (left, _HEADLINE_TOP + round(number * sized.size * _LEADING))
+        _write(draw, place, line, sized, runs_left=runs_left)
 
 
 def _has_room(headline: str, fonts: _Type) -> bool:
@@ -170,12 +173,22 @@ def _has(file: bytes, sign: str) -> bool:
     return bytes(font.getmask(sign)) != bytes(font.getmask(_NO_SIGN))
 
 
-def _write(draw: ImageDraw.ImageDraw, place: tuple[float, float], text: str, fonts: _Type) -> None:
+def _write(
+    draw: ImageDraw.ImageDraw,
+    place: tuple[float, float],
+    text: str,
+    fonts: _Type,
+    *,
+    runs_left: bool = False,
+) -> None:
+    """The text from its upper left corner."""
     left, top = place
     baseline = top + fonts.ascent
-    for piece, font in fonts.pieces(text) if text else ():
-        draw.text((left, baseline), piece, fill=255, font=font, anchor="ls")
-        left += font.getlength(piece)
+    pieces = [*fonts.pieces(text)] if text else []
+    direction = "rtl" if runs_left else None  # else the first letter of each line would tell
+    for piece, font in pieces[::-1] if runs_left else pieces:
+        draw.text((left, baseline), piece, fill=255, font=font, anchor="ls", direction=direction)
+        left += font.getlength(piece, direction=direction)
 
 
 def _saved(ink: Image.Image, signal: Image.Image, look: Look) -> bytes:

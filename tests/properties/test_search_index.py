@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Sequence
+from operator import add
 
 import pytest
 from hypothesis import given, settings
@@ -37,6 +38,7 @@ _SAID = (
 _LETTERS = st.characters(exclude_categories=("Cs", "Zs", "Zl", "Zp", "Cc"), exclude_characters="\u200b")
 _WORDS = st.one_of(
     st.sampled_from([*_SAID, "x" * 300]),
+    st.builds(add, st.sampled_from(["model", "GPT4", "iPhone", "2026", "café"]), st.text(".,:;!?”)", min_size=1)),
     st.text(_LETTERS, min_size=1).filter(lambda word: "PAGEFIND" not in word),
 )
 # Pagefind leaves out a story in which it finds nothing; we do not, see below

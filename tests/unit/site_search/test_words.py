@@ -17,8 +17,8 @@ from plugins.site_search.words import Words, words_of
 def found(word: str, lang: str = "en") -> set[tuple[str, str, int]]:
     """Stem, its form where it has one, and weight of all that is found in a word."""
     words = Words(lang, index_text)
-    words.learn([[word]])
-    finds, stems = words.finds(), [*words.stems]
+    words.learn([word])
+    finds, stems = words.finds, [*words.stems]
     at = range(finds.first[words.numbers[word]], finds.first[words.numbers[word]] + finds.length[words.numbers[word]])
     return {(*stems[finds.stem[n]], int(finds.weight[n])) for n in at}
 
@@ -53,10 +53,21 @@ def test_each_word_is_read_once() -> None:
         return index_text(text, lang)
 
     words = Words("de-AT", read)
-    for text in (["drei", "eins", "drei"], ["eins"], ["eins", "zwei"], ["___PAGEFIND_WEIGHT___"]):
-        words.learn([text])
+    for text in (["drei", "eins", "drei"], ["eins"], ["eins", "zwei", "drei,"], ["___PAGEFIND_WEIGHT___"]):
+        words.learn(text)
     assert asked == [("drei eins 0", "de"), ("zwei 0", "de")]
     assert set(words.engine) == {"pagefind.js", "pagefind-worker.js", "wasm.de.pagefind", "wasm.unknown.pagefind"}
+
+
+def test_a_reader_that_failed_is_asked_again() -> None:
+    """What was to be read then is not taken for known."""
+    answers = iter([{}, index_text("eins 0", "de")])
+    words = Words("de", lambda _text, _lang: next(answers))
+    with pytest.raises(UnknownFormError):
+        words.learn(["eins"])
+    words.learn(["eins"])
+    assert [[*words.stems][number] for number in words.finds.stem] == [("ein", "")]
+    assert words.finds.length.tolist() == [1]
 
 
 def _without(name: str) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
@@ -87,11 +98,11 @@ def test_an_unknown_form_is_refused(change: Callable[[dict[str, bytes]], dict[st
     """A file that is missing, or is not what it was, is no reason to guess; nor is a place without its weight."""
     words = Words("en", lambda text, lang: change(index_text(text, lang)))
     with pytest.raises(UnknownFormError):
-        words.learn([["one", "two"]])
+        words.learn(["one", "two"])
 
 
 def test_words_that_are_cut_otherwise_are_refused() -> None:
     """Else every place after them would be wrong."""
     words = Words("en", lambda text, lang: index_text(f"{text} more", lang))
     with pytest.raises(UnknownFormError, match="other words"):
-        words.learn([["one", "two"]])
+        words.learn(["one", "two"])

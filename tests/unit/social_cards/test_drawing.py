@@ -60,10 +60,21 @@ def test_a_short_headline_is_written_large_and_a_long_one_smaller() -> None:
 
 
 def test_a_headline_from_right_to_left_begins_at_the_right() -> None:
-    """Its line ends where others begin."""
+    """Its line ends where others begin, and so does the line that says who wrote it."""
     picture = drawn("Map", runs_left=True)[1]
-    assert is_blank(picture, (72, 180, 800, 540))
-    assert not is_blank(picture, (900, 180, 1134, 540))
+    for top, bottom in ((180, 540), (550, 620)):
+        assert is_blank(picture, (72, top, 800, bottom))
+        assert not is_blank(picture, (900, top, 1134, bottom))
+
+
+@pytest.mark.parametrize("headline", ["Mill........", "\u0150\u0150\u0150 ----------"])
+def test_a_line_from_right_to_left_is_told_by_the_headline_and_not_by_its_letters(headline: str) -> None:
+    """Also where it begins with letters that run the other way, or is drawn with two fonts."""
+    begins, ends = (1040, 190, 1134, 235), (600, 190, 900, 235)
+    picture = drawn(headline, runs_left=True)[1]
+    assert not is_blank(picture, begins)
+    assert is_blank(picture, ends)
+    assert is_blank(drawn(headline)[1], begins)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,12 @@ const marked = (excerpt) =>
     .split(/<mark>(.*?)<\/mark>/s)
     .map((text, place) => (place % 2 ? element("mark", "", entities(text)) : entities(text)));
 
+/* An excerpt that begins or ends within the text says so. */
+const excerptOf = ({ excerpt, content }) => {
+  const words = excerpt.replace(/<\/?mark>/g, "");
+  return [content.startsWith(words) ? "" : "… ", ...marked(excerpt), content.endsWith(words) ? "" : " …"];
+};
+
 const shown = (hit) => {
   const link = element("a", "plain headline-link", hit.meta.title);
   link.href = hit.url;
@@ -62,7 +68,7 @@ const shown = (hit) => {
     "search__hit",
     about,
     element("h2", "search__headline", link),
-    element("p", "search__excerpt", ...marked(hit.excerpt)),
+    element("p", "search__excerpt", ...excerptOf(hit)),
   );
 };
 
