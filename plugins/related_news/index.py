@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -46,7 +45,7 @@ class Snapshot:
     """What was known of terms and labels before a moment: of the first ``cut`` stories.
 
     ``frequency`` (v,): in how many of them each term stands. ``rarity_squared`` (v,): square of ``rarity``, at most
-    that of a new term. ``label_rarity_squared``: the same for the labels that one of them has.
+    that of a new term. ``label_counts``, ``label_rarity_squared``: the same for the labels that one of them has.
     ``lengths_squared`` (end,): of each story before the end of the month. ``scale`` (end,): recency as of the moment
     over length, to sift candidates. ``reach`` (v,): in how many of the stories before the end of the month each term
     stands, of those by term.
@@ -58,6 +57,7 @@ class Snapshot:
     odd_share: float
     frequency: NDArray[np.int32]
     rarity_squared: NDArray[np.float32]
+    label_counts: Counter[str]
     label_rarity_squared: dict[str, float]
     lengths_squared: Doubles
     scale: Doubles
@@ -167,7 +167,7 @@ class LanguageIndex:
         frequency = self._frequency(cut)
         by_frequency = np.square(rarity(np.arange(cut + 1), cut, MAX_TERM_SHARE)).astype(np.float32)
         squares = by_frequency[frequency]
-        labels = Counter(chain.from_iterable([set(story.labels) for story in self.stories[:cut]]))
+        labels = self._label_counts(cut)
         label_rarity = rarity(np.array(list(labels.values()), np.int64), cut, MAX_LABEL_SHARE)
         new = float(np.log1p(cut) + 1)
         odd_value = odd_share(cut) * new * new
@@ -180,6 +180,7 @@ class LanguageIndex:
             odd_share=odd_share(cut),
             frequency=frequency,
             rarity_squared=squares,
+            label_counts=labels,
             label_rarity_squared=dict(zip(labels, np.square(label_rarity).tolist(), strict=True)),
             lengths_squared=lengths_squared,
             scale=recency(ages, self.options) / np.where(lengths > 0, lengths, new),
@@ -188,11 +189,22 @@ class LanguageIndex:
 
     def _frequency(self, cut: int) -> NDArray[np.int32]:
         """In how many of the first ``cut`` stories each term stands, counted on from the nearest snapshot."""
-        earlier = [known for known in self.snapshots.values() if known.cut <= cut]
-        if not earlier:
+        nearest = self._nearest(cut)
+        if nearest is None:
             return self.matrix.story_frequency(0, cut)
-        nearest = max(earlier, key=lambda known: known.cut)
         return nearest.frequency + self.matrix.story_frequency(nearest.cut, cut)
+
+    def _label_counts(self, cut: int) -> Counter[str]:
+        """The same for labels."""
+        nearest = self._nearest(cut)
+        counts = Counter[str]() if nearest is None else Counter(nearest.label_counts)
+        for story in self.stories[0 if nearest is None else nearest.cut : cut]:
+            counts.update(set(story.labels))
+        return counts
+
+    def _nearest(self, cut: int) -> Snapshot | None:
+        earlier = [known for known in self.snapshots.values() if known.cut <= cut]
+        return max(earlier, key=lambda known: known.cut, default=None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
