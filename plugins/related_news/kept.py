@@ -89,7 +89,7 @@ class Shelf(Protocol):
         ...
 
 
-_LISTS_AT_ONCE: Final = 200
+_LISTS_AT_ONCE: Final = 500
 _ENOUGH_FOR_WORKERS: Final = 1_000
 _MOST_FOR_WORKERS: Final = 30_000
 """Beyond it the index is so large that what each process comes to hold of it costs more than the time saved."""
@@ -402,15 +402,22 @@ def _index(
     return RelatedIndex({name: language}, dict.fromkeys(language.numbers, name), ranker.options)
 
 
-def _explained(index: RelatedIndex, chain: _Chain, wanted: Iterable[int], ranker: Ranker) -> KeptLists:
+def _explained(index: RelatedIndex, chain: _Chain, wanted: Sequence[int], ranker: Ranker) -> KeptLists:
     keys = [chain.stories[place].key for place in wanted]
-    lots = [keys[start : start + _LISTS_AT_ONCE] for start in range(0, len(keys), _LISTS_AT_ONCE)]
     is_worth_it = CAN_FORK and len(keys) >= _ENOUGH_FOR_WORKERS and len(chain.stories) <= _MOST_FOR_WORKERS
-    workers = os.cpu_count() or 1 if is_worth_it else 1
+    lots = [*_lots(chain, wanted)] if is_worth_it else [keys]
+    workers = os.cpu_count() or 1
     lists: KeptLists = {}
     for some in in_processes(_explain_lot, (index, ranker), lots, workers=workers):
         lists |= some
     return lists
+
+
+def _lots(chain: _Chain, wanted: Sequence[int]) -> Iterator[list[str]]:
+    """The keys of wanted stories, those of a month together, since one snapshot serves them all."""
+    for _, places in itertools.groupby(wanted, lambda place: span_of(chain.times, chain.stories[place].published_at)):
+        keys = [chain.stories[place].key for place in places]
+        yield from (keys[start : start + _LISTS_AT_ONCE] for start in range(0, len(keys), _LISTS_AT_ONCE))
 
 
 def _explain_lot(how: tuple[RelatedIndex, Ranker], keys: Sequence[str]) -> KeptLists:

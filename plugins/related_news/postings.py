@@ -126,9 +126,9 @@ def sum_rows(squares: Floats, columns: Ints, rows: NDArray[np.integer], values: 
     """Sums of ``squares`` times the ``values`` of their columns, row by row in the given order: shape (rows - 1,).
 
     One routine for a story inside and outside an index, and one after the other, so that the last digit is the same,
-    whether terms of no value are among them or not.
+    whether terms of no value are among them or not; rounded to the 32 bits in which they are kept.
     """
-    sums = np.zeros(rows.size - 1, np.float64)
+    sums = np.zeros(rows.size - 1, np.float32)
     for start in range(0, rows.size - 1, LOT_STORIES):
         ends = rows[start : start + LOT_STORIES + 1].astype(np.int64)
         part = slice(ends[0], ends[-1])
@@ -136,7 +136,7 @@ def sum_rows(squares: Floats, columns: Ints, rows: NDArray[np.integer], values: 
         products *= values.take(columns[part])
         owners = np.repeat(np.arange(ends.size - 1), np.diff(ends))
         sums[start : start + ends.size - 1] = np.bincount(owners, products, minlength=ends.size - 1)
-    return sums
+    return sums.astype(np.float64)
 
 
 def build_matrix(by_story: TermRows, *, keep_single: bool) -> TermMatrix:
