@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import subprocess
 import sys
+import tarfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +21,7 @@ from tests.integration.test_deploy_rsync import Crawler as SiteCrawler
 from tests.integration.test_deploy_rsync import linked
 from tests.integration.test_deploy_s3 import Crawler as BucketCrawler
 from tests.integration.test_deploy_s3 import linked as linked_in_stages
-from tests.support.deploys import SITE_URL, FolderEnd, GitEnd, RsyncEnd, S3End, Tree, write_tree
+from tests.support.deploys import SITE_URL, FolderEnd, GitEnd, RsyncEnd, S3End, Tree, git, write_tree
 from tests.support.nginx_server import nginx_server
 from tests.support.sites import ROOT
 
@@ -110,6 +112,34 @@ def reading(folder: Path, end: FolderEnd | RsyncEnd) -> Iterator[SiteCrawler]:
 
 
 @contextlib.contextmanager
+def reading_branch(folder: Path, end: GitEnd) -> Iterator[SiteCrawler]:
+    """A reader at a host that shows each commit of the branch as soon as it is there, whole, as such hosts do."""
+    host, over = folder / "host", threading.Event()
+    host.mkdir()
+
+    def follow() -> None:
+        shown = b""
+        while not over.wait(0.02):
+            commit = git(end.remote, "for-each-ref", "--format=%(objectname)", "refs/heads/pages").strip()
+            if commit and commit != shown:
+                with tarfile.open(fileobj=io.BytesIO(git(end.remote, "archive", commit.decode()))) as archive:
+                    archive.extractall(host / commit.decode(), filter="data")
+                (host / "next").symlink_to(commit.decode())
+                (host / "next").replace(host / "current")
+                shown = commit
+
+    following = threading.Thread(target=follow)
+    block = f"    root {host}/current;\n    index index.html;"
+    with nginx_server(folder / "nginx", block) as port, SiteCrawler(port) as crawler:
+        following.start()
+        try:
+            yield crawler
+        finally:
+            over.set()
+            following.join()
+
+
+@contextlib.contextmanager
 def reading_bucket(end: S3End) -> Iterator[BucketCrawler]:
     """A reader at the bucket."""
     crawler = BucketCrawler(end)
@@ -179,16 +209,19 @@ def test_a_command_killed_at_a_bucket_is_finished_by_the_next_while_readers_look
     assert crawler.dead == []
 
 
-def test_a_command_killed_at_a_branch_is_finished_by_the_next(tmp_path: Path) -> None:
+def test_a_command_killed_at_a_branch_is_finished_by_the_next_while_readers_look(tmp_path: Path) -> None:
     """Branch and record are pushed together, so what is live is one whole release."""
     end = GitEnd(tmp_path)
     write_settings(tmp_path, {"kind": "git_branch", "remote": str(end.remote), "branch": "pages"})
     trees = [front_of(linked(number)) for number in range(20)]
+    with reading_branch(tmp_path, end) as crawler:
 
-    def whole() -> None:
-        assert end.live() in trees
+        def look() -> None:
+            assert end.live() in trees
+            two_rounds(crawler)
 
-    assert die_and_go_on(tmp_path, end.live, linked, whole) >= 3
+        assert die_and_go_on(tmp_path, end.live, linked, look) >= 3
+    assert crawler.dead == []
 
 
 _ON_A_SMALL_DISK = """
