@@ -48,7 +48,7 @@ from .index import (
     primary_language,
     span_of,
 )
-from .postings import TermMatrix, TermRows, build_matrix, in_lots, join_rows, read_rows
+from .postings import TermMatrix, TermRows, build_matrix, in_lots, read_rows
 from .ranking import Picks, pick_keys
 from .recent import Known, RecentMatrix, build_recent_matrix
 from .records import How, RankableStory, RelatedItem, RelatedOptions
@@ -360,8 +360,7 @@ def _weighed(chain: _Chain, terms: Sequence[StoryTerms], ranker: Ranker) -> Term
 def _rank_recent(chain: _Chain, wanted: Sequence[int], known: Known, recent: TermRows, ranker: Ranker) -> KeptLists:
     """Rank stories of the newest month without the whole index."""
     most_stories = MAX_TERM_SHARE * max(known.cut, FEW_STORIES)
-    rows = join_rows(itertools.chain(_older_rows(chain, ranker), [recent]))
-    matrix = build_recent_matrix(rows, known, wanted, most_stories)
+    matrix = build_recent_matrix([*_older_rows(chain, ranker), recent], known, wanted, most_stories)
     keys = [story.key for story in chain.stories]
     index = _index(chain, matrix, lambda number: kept_words(ranker.terms.load([keys[number]])[0]), ranker)
     return _explained(index, chain, wanted, ranker)

@@ -70,20 +70,6 @@ class TermRows:
         return cls(rows, hashes, weights, totals) if np.isfinite(totals).all() and np.isfinite(weights).all() else None
 
 
-def join_rows(parts: Iterable[TermRows]) -> TermRows:
-    """The terms of stories that follow each other."""
-    sizes, hashes, weights, totals = bytearray(), bytearray(), bytearray(), bytearray()  # as in read_rows
-    for part in parts:
-        sizes += np.diff(part.rows).data
-        hashes += part.hashes.data
-        weights += part.weights.data
-        totals += part.totals.data
-    ends = np.concatenate([[0], np.cumsum(np.frombuffer(sizes, np.int64), dtype=np.int64)])
-    return TermRows(
-        ends, np.frombuffer(hashes, "<u4"), np.frombuffer(weights, np.float32), np.frombuffer(totals, np.float64)
-    )
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class TermMatrix:
     """Stories by terms. ``n`` stories in the order given, ``v`` terms by ascending number.

@@ -14,7 +14,9 @@ stories are not looked up because their rarity is 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -88,11 +90,14 @@ class Known:
 class RecentMatrix:
     """Stories by terms as in ``TermMatrix``, for ranking stories from ``known.cut`` on.
 
-    By term there are only the stories that have a term of those to rank; by story, what is asked for is looked up.
+    By term there are only the stories that have a term of those to rank; by story, what is asked for is looked up in
+    ``parts``, which follow each other and begin with the stories ``begins``.
     """
 
     known: Known
-    by_story: TermRows
+    parts: Sequence[TermRows]
+    begins: Sequence[int]
+    totals: NDArray[np.float64]
     vocabulary: NDArray[np.uint32]
     starts: Ints
     stories: Ints
@@ -100,19 +105,14 @@ class RecentMatrix:
     frequency: Ints
     looked_up: dict[int, tuple[Ints, Floats]] = field(default_factory=dict)
 
-    @property
-    def totals(self) -> NDArray[np.float64]:
-        return self.by_story.totals
-
     def row(self, story: int) -> tuple[Ints, Floats]:
         """Terms of one story that are in the vocabulary, and their weights squared."""
         found = self.looked_up.get(story)
         if found is None:
-            part = slice(self.by_story.rows[story], self.by_story.rows[story + 1])
-            hashes = self.by_story.hashes[part]
+            hashes, weights = _terms_of(story, self.parts, self.begins)
             at = np.searchsorted(self.vocabulary, hashes)
             has = _is_at(self.vocabulary, at, hashes)
-            found = at[has].astype(np.int32), np.square(self.by_story.weights[part][has])
+            found = at[has].astype(np.int32), np.square(weights[has])
             self.looked_up[story] = found
         return found
 
@@ -135,19 +135,27 @@ class RecentMatrix:
         return np.diff(self.starts)
 
 
-def build_recent_matrix(by_story: TermRows, known: Known, numbers: Iterable[int], most_stories: float) -> RecentMatrix:
+def build_recent_matrix(
+    parts: Sequence[TermRows], known: Known, numbers: Iterable[int], most_stories: float
+) -> RecentMatrix:
     """A matrix for the lists of the stories ``numbers`` alone, which are ``known.cut`` or higher.
 
-    A term that more than ``most_stories`` of the known ones have weighs nothing.
+    ``parts`` hold the terms of all stories, some after the others. A term that more than ``most_stories`` of the known
+    ones have weighs nothing.
     """
-    every = [by_story.hashes[by_story.rows[n] : by_story.rows[n + 1]] for n in range(known.cut, by_story.totals.size)]
+    totals = np.concatenate([part.totals for part in parts])
+    begins = [0, *itertools.accumulate(part.totals.size for part in parts)][:-1]
+    every = [_terms_of(number, parts, begins)[0] for number in range(known.cut, totals.size)]
     recent, asked = _sorted_once(every), _sorted_once([every[number - known.cut] for number in numbers])
     new = recent[~_is_at(known.hashes, np.searchsorted(known.hashes, recent), recent)]
     at = np.searchsorted(known.hashes, asked)
     is_known = _is_at(known.hashes, at, asked)
     wanted = _sorted_once([new, asked[is_known][known.frequency[at[is_known]] <= most_stories]])
-    places, columns = _find(by_story.hashes, wanted)
-    rows = np.searchsorted(places, by_story.rows)
+    found = [*_find([part.hashes for part in parts], wanted)]
+    columns = np.concatenate([columns for _, columns in found])
+    weights = np.concatenate([part.weights[places] for part, (places, _) in zip(parts, found, strict=True)])
+    lengths = [np.diff(np.searchsorted(places, part.rows)) for part, (places, _) in zip(parts, found, strict=True)]
+    story_of = np.repeat(np.arange(totals.size, dtype=np.int32), np.concatenate(lengths))
     is_short = wanted.size <= 1 << 16  # 16 bits are sorted many times as fast
     by_term = np.argsort(columns.astype(np.uint16) if is_short else columns, kind="stable")
     vocabulary = np.sort(np.concatenate([known.hashes, new]))
@@ -155,15 +163,17 @@ def build_recent_matrix(by_story: TermRows, known: Known, numbers: Iterable[int]
     counts = np.zeros(vocabulary.size + 1, np.int32)
     counts[at_wanted + 1] = np.bincount(columns, minlength=wanted.size)
     frequency = np.zeros(vocabulary.size, np.int32)
-    frequency[at_wanted] = np.bincount(columns[: rows[known.cut]], minlength=wanted.size)
+    frequency[at_wanted] = np.bincount(columns[: np.searchsorted(story_of, known.cut)], minlength=wanted.size)
     frequency[at_known] = known.frequency
     return RecentMatrix(
         known=known,
-        by_story=by_story,
+        parts=parts,
+        begins=begins,
+        totals=totals,
         vocabulary=vocabulary,
         starts=np.cumsum(counts, dtype=np.int32),
-        stories=np.repeat(np.arange(by_story.totals.size, dtype=np.int32), np.diff(rows))[by_term],
-        weights=by_story.weights[places[by_term]],
+        stories=story_of[by_term],
+        weights=weights[by_term],
         frequency=frequency,
     )
 
@@ -174,23 +184,31 @@ def _sorted_once(parts: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32]:
     return np.asarray(terms[np.diff(terms, prepend=~terms[:1]) != 0])
 
 
-def _find(hashes: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> tuple[NDArray[np.int64], Ints]:
-    """Places of the ``wanted`` terms (ascending) in ``hashes``, and which term stands there."""
+def _terms_of(story: int, parts: Sequence[TermRows], begins: Sequence[int]) -> tuple[NDArray[np.uint32], Floats]:
+    place = bisect_right(begins, story) - 1
+    part, row = parts[place], story - begins[place]
+    of = slice(part.rows[row], part.rows[row + 1])
+    return part.hashes[of], part.weights[of]
+
+
+def _find(parts: Iterable[NDArray[np.uint32]], wanted: NDArray[np.uint32]) -> Iterator[tuple[NDArray[np.int64], Ints]]:
+    """For each part, places of the ``wanted`` terms (ascending) in it, and which term stands there."""
     least, most = _FILTER_BITS
     bits = min(max(least, wanted.size.bit_length() + 4), most)
     low_bits = np.uint32((1 << bits) - 1)
     flags, slots = np.zeros(1 << bits, bool), np.zeros(1 << bits, np.int32)
     flags[wanted & low_bits] = True
     slots[wanted & low_bits] = np.arange(wanted.size)
-    lots = range(0, hashes.size, _LOOKED_AT)
-    places = [lot + np.flatnonzero(flags[hashes[lot : lot + _LOOKED_AT] & low_bits]) for lot in lots]
-    likely = np.concatenate([np.zeros(0, np.int64), *places])
-    met = hashes[likely]
-    numbers = slots[met & low_bits]
-    others = np.flatnonzero(~_is_at(wanted, numbers, met))  # not wanted, or one of several terms with these bits
-    numbers[others] = np.searchsorted(wanted, met[others])
-    found = _is_at(wanted, numbers, met)
-    return likely[found], numbers[found]
+    for hashes in parts:
+        lots = range(0, hashes.size, _LOOKED_AT)
+        places = [lot + np.flatnonzero(flags[hashes[lot : lot + _LOOKED_AT] & low_bits]) for lot in lots]
+        likely = np.concatenate([np.zeros(0, np.int64), *places])
+        met = hashes[likely]
+        numbers = slots[met & low_bits]
+        others = np.flatnonzero(~_is_at(wanted, numbers, met))  # not wanted, or one of several terms with these bits
+        numbers[others] = np.searchsorted(wanted, met[others])
+        found = _is_at(wanted, numbers, met)
+        yield likely[found], numbers[found]
 
 
 def _is_at(vocabulary: NDArray[np.uint32], at: NDArray[np.integer], hashes: NDArray[np.uint32]) -> NDArray[np.bool_]:
